@@ -1,0 +1,34 @@
+/**
+ * Onhook: plugins in TypeScript for when a link of Windows Routing and Remote Access goes down.
+ * This is the plugin author's door; importing it needs no permission and does nothing.
+ *
+ * @example
+ * ```ts
+ * import { definePlugin } from "onhook";
+ *
+ * export default definePlugin({
+ *   onLinkHangup(event, ctx) {
+ *     ctx.log.info("link down", { port: event.port.name });
+ *   },
+ * });
+ * ```
+ *
+ * @module
+ */
+export { definePlugin } from "./host/runner/define_plugin.ts";
+export type {
+  ConfigSchema,
+  Handler,
+  HandlerResult,
+  Plugin,
+  PluginContext,
+  PluginLog,
+} from "./host/runner/define_plugin.ts";
+export type {
+  GapEvent,
+  LinkHangupEvent,
+  OnhookEvent,
+  Port,
+  ServiceStartEvent,
+  ServiceStopEvent,
+} from "./host/events/schema.ts";
