@@ -1,0 +1,111 @@
+import { FRAME_LIMITS } from "./limits.ts";
+
+/**
+ * Frames from a plugin's process: an 8-byte marker drawn for this process, `u32 length` of kind and
+ * payload, `u8 kind`, payload. The marker begins with a byte that UTF-8 never holds, so whatever
+ * else the plugin writes to stdout is told apart from a frame and becomes lines of log.
+ */
+export const ANSWER_HEAD_BYTES = 13;
+
+const MARKER_BYTES = 8;
+const MARKER_FIRST_BYTE = 0xff;
+
+/** @param random Eight random bytes. @returns A marker for one process. */
+export function makeMarker(random: Uint8Array): Uint8Array<ArrayBuffer> {
+  const marker = new Uint8Array(random.subarray(0, MARKER_BYTES));
+  marker[0] = MARKER_FIRST_BYTE;
+  return marker;
+}
+
+/** What one chunk of stdout held. */
+export interface AnswerSink {
+  /** A whole frame. The payload is only valid during the call. */
+  frame(kind: number, payload: Uint8Array): void;
+  /** A line that is no frame, without its line end. */
+  stray(line: string): void;
+  /** The bytes break the protocol; no more are taken. */
+  broken(what: string): void;
+}
+
+/** Takes the stdout of one plugin process apart, whatever it may hold. */
+export class AnswerReader {
+  readonly #marker: Uint8Array;
+  readonly #sink: AnswerSink;
+  readonly #decoder = new TextDecoder();
+  #pending = new Uint8Array();
+  #stray: number[] = [];
+  #broken = false;
+
+  /** @param marker The marker given to this process. */
+  constructor(marker: Uint8Array, sink: AnswerSink) {
+    this.#marker = marker;
+    this.#sink = sink;
+  }
+
+  /** @param chunk Bytes as they came. */
+  push(chunk: Uint8Array): void {
+    if (this.#broken) return;
+    const bytes = this.#pending.byteLength === 0 ? chunk : join(this.#pending, chunk);
+    let offset = 0;
+    while (offset < bytes.byteLength && !this.#broken) {
+      const next = this.#take(bytes, offset);
+      if (next === offset) break;
+      offset = next;
+    }
+    this.#pending = bytes.slice(offset);
+  }
+
+  /** Says that no more bytes come: what is left over becomes a last line. */
+  end(): void {
+    for (const byte of this.#pending) this.#strayByte(byte);
+    this.#pending = new Uint8Array();
+    if (this.#stray.length > 0) this.#endLine();
+  }
+
+  /** Takes one frame or one stretch of stray bytes; returns `offset` when more bytes are needed. */
+  #take(bytes: Uint8Array, offset: number): number {
+    const left = bytes.byteLength - offset;
+    for (let i = 0; i < Math.min(left, MARKER_BYTES); i++) {
+      if (bytes[offset + i] !== this.#marker[i]) return this.#takeStray(bytes, offset);
+    }
+    if (left < ANSWER_HEAD_BYTES) return offset;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + offset, ANSWER_HEAD_BYTES);
+    const length = view.getUint32(MARKER_BYTES, true);
+    if (length < 1 || length > FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES + 1) {
+      this.#broken = true;
+      this.#sink.broken(`a frame of ${length} bytes, 1 to ${FRAME_LIMITS.answerBytesMax} allowed`);
+      return bytes.byteLength;
+    }
+    const end = offset + ANSWER_HEAD_BYTES - 1 + length;
+    if (end > bytes.byteLength) return offset;
+    if (this.#stray.length > 0) this.#endLine();
+    this.#sink.frame(view.getUint8(12), bytes.subarray(offset + ANSWER_HEAD_BYTES, end));
+    return end;
+  }
+
+  #takeStray(bytes: Uint8Array, offset: number): number {
+    let next = bytes.indexOf(MARKER_FIRST_BYTE, offset + 1);
+    if (next < 0) next = bytes.byteLength;
+    for (let i = offset; i < next; i++) this.#strayByte(bytes[i]!);
+    return next;
+  }
+
+  #strayByte(byte: number): void {
+    if (byte === 0x0a) return this.#endLine();
+    this.#stray.push(byte);
+    if (this.#stray.length >= FRAME_LIMITS.strayLineBytesMax) this.#endLine();
+  }
+
+  #endLine(): void {
+    const line = this.#decoder.decode(Uint8Array.from(this.#stray)).replace(/\r$/, "");
+    this.#stray = [];
+    if (line !== "") this.#sink.stray(line);
+  }
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(a.byteLength + b.byteLength);
+  bytes.set(a);
+  bytes.set(b, a.byteLength);
+  return bytes;
+}

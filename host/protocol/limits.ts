@@ -1,0 +1,16 @@
+/**
+ * What one frame may hold. Both sides hold the other one to these.
+ *
+ * `frameBytesMax` bounds a frame to the plugin, which a batch of events fills at most;
+ * `answerBytesMax` bounds a frame from the plugin. The latter is `PIPE_BUF` of Linux, below which a
+ * write to a pipe is never mixed with another one, so a plugin that writes to stdout by itself can
+ * not cut one of our frames in two.
+ */
+export const FRAME_LIMITS = {
+  /** Bytes of a frame to a plugin's process, 1 MiB. */
+  frameBytesMax: 1024 * 1024,
+  /** Bytes of a frame from a plugin's process, marker and header included. */
+  answerBytesMax: 4096,
+  /** Bytes of a line of stray output before it is cut. */
+  strayLineBytesMax: 4096,
+} as const;
