@@ -1,0 +1,17 @@
+/** A state of a port by name; a number that this version does not know is kept as text. */
+export type PortCondition = (typeof portConditions)[number] | `unknown(${string})`;
+
+/**
+ * The names of `RAS_PORT_CONDITION`, each at the place of its number.
+ *
+ * Source: `RAS_PORT_CONDITION` of the Windows SDK's `mprapi.h`.
+ */
+export const portConditions = [
+  "nonOperational",
+  "disconnected",
+  "callingBack",
+  "listening",
+  "authenticating",
+  "authenticated",
+  "initializing",
+] as const;
