@@ -1,4 +1,5 @@
 import { FRAME_LIMITS } from "./limits.ts";
+import { LineReader } from "./line_reader.ts";
 
 /**
  * Frames from a plugin's process: an 8-byte marker drawn for this process, `u32 length` of kind and
@@ -31,15 +32,15 @@ export interface AnswerSink {
 export class AnswerReader {
   readonly #marker: Uint8Array;
   readonly #sink: AnswerSink;
-  readonly #decoder = new TextDecoder();
+  readonly #stray: LineReader;
   #pending = new Uint8Array();
-  #stray: number[] = [];
   #broken = false;
 
   /** @param marker The marker given to this process. */
   constructor(marker: Uint8Array, sink: AnswerSink) {
     this.#marker = marker;
     this.#sink = sink;
+    this.#stray = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => sink.stray(line));
   }
 
   /** @param chunk Bytes as they came. */
@@ -57,9 +58,9 @@ export class AnswerReader {
 
   /** Says that no more bytes come: what is left over becomes a last line. */
   end(): void {
-    for (const byte of this.#pending) this.#strayByte(byte);
+    this.#stray.push(this.#pending);
+    this.#stray.end();
     this.#pending = new Uint8Array();
-    if (this.#stray.length > 0) this.#endLine();
   }
 
   /** Takes one frame or one stretch of stray bytes; returns `offset` when more bytes are needed. */
@@ -78,7 +79,7 @@ export class AnswerReader {
     }
     const end = offset + ANSWER_HEAD_BYTES - 1 + length;
     if (end > bytes.byteLength) return offset;
-    if (this.#stray.length > 0) this.#endLine();
+    this.#stray.end();
     this.#sink.frame(view.getUint8(12), bytes.subarray(offset + ANSWER_HEAD_BYTES, end));
     return end;
   }
@@ -86,20 +87,8 @@ export class AnswerReader {
   #takeStray(bytes: Uint8Array, offset: number): number {
     let next = bytes.indexOf(MARKER_FIRST_BYTE, offset + 1);
     if (next < 0) next = bytes.byteLength;
-    for (let i = offset; i < next; i++) this.#strayByte(bytes[i]!);
+    this.#stray.push(bytes.subarray(offset, next));
     return next;
-  }
-
-  #strayByte(byte: number): void {
-    if (byte === 0x0a) return this.#endLine();
-    this.#stray.push(byte);
-    if (this.#stray.length >= FRAME_LIMITS.strayLineBytesMax) this.#endLine();
-  }
-
-  #endLine(): void {
-    const line = this.#decoder.decode(Uint8Array.from(this.#stray)).replace(/\r$/, "");
-    this.#stray = [];
-    if (line !== "") this.#sink.stray(line);
   }
 }
 

@@ -1,31 +1,5 @@
 import * as z from "zod";
 
-/** Frame kinds from the host to a plugin's process. */
-export const TO_PLUGIN = {
-  /** {@linkcode StartMessage} as JSON; nothing of the plugin runs before it has come. */
-  start: 1,
-  /** A batch of events, see `encode_events_frame.ts`. */
-  events: 2,
-  /** Finish what is in hand, then go; no payload. */
-  stop: 3,
-} as const;
-
-/** Frame kinds from a plugin's process to the host. */
-export const FROM_PLUGIN = {
-  /** {@linkcode readySchema} as JSON. */
-  ready: 1,
-  /** Binary, see `settled.ts`. */
-  settled: 2,
-  /** {@linkcode failedSchema} as JSON; settles its event. */
-  failed: 3,
-  /** {@linkcode logSchema} as JSON. */
-  log: 4,
-  /** No payload: everything settled has been said, nothing beyond it was begun. */
-  stopped: 5,
-  /** {@linkcode refusedSchema} as JSON: the plugin cannot be started. */
-  refused: 6,
-} as const;
-
 /** What the host tells a new process. */
 export interface StartMessage {
   /** {@linkcode PROTOCOL_VERSION} of the host. */

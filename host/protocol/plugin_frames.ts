@@ -1,4 +1,4 @@
-import { TO_PLUGIN } from "./messages.ts";
+import { TO_PLUGIN } from "./frame_kinds.ts";
 
 /**
  * Frames to a plugin's process: `u32 length` of what follows, `u8 kind`, payload. A batch of events

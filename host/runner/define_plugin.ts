@@ -27,8 +27,8 @@ export interface PluginContext<Config = unknown> {
   /** Writes to the host's log. */
   readonly log: PluginLog;
   /**
-   * Aborts when the time limit of this event is reached or the host stops. The process is killed
-   * right after, whether or not the handler listens.
+   * Aborts at nine tenths of the time limit of this event, so that there is time to tidy up. At the
+   * limit the process is killed, whether or not the handler listened.
    */
   readonly signal: AbortSignal;
 }

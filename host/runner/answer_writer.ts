@@ -1,0 +1,48 @@
+import { ANSWER_HEAD_BYTES } from "../protocol/answer_frames.ts";
+import { FRAME_LIMITS } from "../protocol/limits.ts";
+
+// Taken before a plugin is loaded, so that one which replaces globals harms only itself.
+const stdout = Deno.stdout;
+const writeSync = stdout.writeSync.bind(stdout);
+const stringify = JSON.stringify;
+const encoder = new TextEncoder();
+const encodeInto = encoder.encodeInto.bind(encoder);
+
+/** Writes frames to the host. Each one leaves in a single write and waits for room in the pipe. */
+export class AnswerWriter {
+  readonly #frame = new Uint8Array(FRAME_LIMITS.answerBytesMax);
+  readonly #view = new DataView(this.#frame.buffer);
+
+  /** @param marker What every frame starts with, as the host gave it. */
+  constructor(marker: Uint8Array) {
+    this.#frame.set(marker);
+  }
+
+  /**
+   * @param kind One of `FROM_PLUGIN`.
+   * @param fill Writes the payload and returns its length in bytes.
+   */
+  write(kind: number, fill?: (payload: Uint8Array) => number): void {
+    const payloadBytes = fill === undefined ? 0 : fill(this.#frame.subarray(ANSWER_HEAD_BYTES));
+    this.#view.setUint32(8, payloadBytes + 1, true);
+    this.#view.setUint8(12, kind);
+    let offset = 0;
+    const end = ANSWER_HEAD_BYTES + payloadBytes;
+    while (offset < end) offset += writeSync(this.#frame.subarray(offset, end));
+  }
+
+  /**
+   * @param kind One of `FROM_PLUGIN`.
+   * @param message Sent as JSON.
+   * @returns False when it does not fit into a frame; then nothing has been sent.
+   */
+  tryWriteMessage(kind: number, message: unknown): boolean {
+    const text = stringify(message);
+    const room = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES;
+    if (text.length > room) return false;
+    const { read, written } = encodeInto(text, this.#frame.subarray(ANSWER_HEAD_BYTES));
+    if (read < text.length) return false;
+    this.write(kind, () => written);
+    return true;
+  }
+}

@@ -1,0 +1,109 @@
+import { decodeEvent } from "../events/decode_event.ts";
+import { layout } from "../events/layout.ts";
+import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
+import type { EventsBatch } from "../protocol/plugin_frames.ts";
+import { SettledCollector } from "../protocol/settled.ts";
+import type { AnswerWriter } from "./answer_writer.ts";
+import { type ContextBase, EventContext } from "./event_context.ts";
+import type { AnyHandler, HandlerTable } from "./handler_table.ts";
+import { PluginLogger } from "./plugin_logger.ts";
+import { reportError } from "./report_error.ts";
+
+/**
+ * What is settled is told at the end of a batch, and before the next handler is called when the
+ * last time is longer ago than this. So when a handler never returns, at most this much of work
+ * is done again.
+ */
+const TELL_EVERY_MS = 1;
+
+const now = performance.now.bind(performance);
+
+/** Calls the handlers, one event at a time, in sequence. */
+export class EventLoop {
+  readonly #writer: AnswerWriter;
+  readonly #handlers: HandlerTable;
+  readonly #base: ContextBase;
+  readonly #settled = new SettledCollector();
+  readonly #idleLog: PluginLogger;
+  #lastSettled = 0;
+  #toldMs = now();
+  #log: PluginLogger;
+  #stopping = false;
+
+  constructor(writer: AnswerWriter, handlers: HandlerTable, base: ContextBase) {
+    this.#writer = writer;
+    this.#handlers = handlers;
+    this.#base = base;
+    this.#idleLog = this.#log = new PluginLogger(writer);
+  }
+
+  /** The logger of the event in hand. */
+  get log(): PluginLogger {
+    return this.#log;
+  }
+
+  /** Begins no further event. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Works through a batch; after `stop` only through the event in hand. */
+  async run(batch: EventsBatch): Promise<void> {
+    const { entries } = batch;
+    const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
+    let offset = 0;
+    for (let i = 0; i < batch.count && !this.#stopping; i++) {
+      const bytes = view.getUint32(offset + layout.entry.bytes, true);
+      const type = view.getUint16(offset + layout.entry.type, true);
+      const sequence = view.getUint32(offset + layout.entry.sequence, true) +
+        view.getUint32(offset + layout.entry.sequence + 4, true) * 2 ** 32;
+      const handler = this.#handlers.byType.get(type) ?? this.#handlers.fallback;
+      if (handler === undefined) this.#settle(sequence, 0);
+      else await this.#handle(handler, view, offset, sequence, batch.attempt);
+      offset = (offset + bytes + 7) & ~7;
+    }
+    this.tell();
+  }
+
+  /** Tells the host what has been settled since the last time. */
+  tell(): void {
+    this.#toldMs = now();
+    if (this.#settled.count === 0) return;
+    this.#writer.write(
+      FROM_PLUGIN.settled,
+      (payload) => this.#settled.take(this.#lastSettled, payload),
+    );
+  }
+
+  async #handle(
+    handler: AnyHandler,
+    view: DataView,
+    offset: number,
+    sequence: number,
+    attempt: number,
+  ): Promise<void> {
+    const startedMs = now();
+    if (startedMs - this.#toldMs > TELL_EVERY_MS) this.tell();
+    let ctx: EventContext | undefined;
+    try {
+      const event = decodeEvent(view, offset, attempt);
+      if (event === undefined) return this.#settle(sequence, 0);
+      this.#log = new PluginLogger(this.#writer, { sequence, eventId: event.id });
+      ctx = new EventContext(this.#base, this.#log, startedMs);
+      const result = handler(event, ctx);
+      if (typeof result === "object" && result !== null) await result;
+      this.#settle(sequence, now() - startedMs);
+    } catch (thrown) {
+      this.tell();
+      this.#writer.tryWriteMessage(FROM_PLUGIN.failed, { sequence, error: reportError(thrown) });
+    } finally {
+      ctx?.finish();
+      this.#log = this.#idleLog;
+    }
+  }
+
+  #settle(sequence: number, durationMs: number): void {
+    this.#settled.add(durationMs);
+    this.#lastSettled = sequence;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The main module of every plugin process. It waits for the host's first message before anything
+ * of the plugin is loaded, loads the plugin by dynamic import (so that the plugin's whole module
+ * graph is under the process's read permission), and hands it events one at a time.
+ *
+ * @module
+ */
+import { FROM_PLUGIN, TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import type { StartMessage } from "../protocol/messages.ts";
+import { decodeEventsBatch } from "../protocol/plugin_frames.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
+import { AnswerWriter } from "./answer_writer.ts";
+import type { Plugin } from "./define_plugin.ts";
+import { type ContextBase, EventContext } from "./event_context.ts";
+import { EventLoop } from "./event_loop.ts";
+import { type HandlerTable, handlerTable } from "./handler_table.ts";
+import { PluginLogger } from "./plugin_logger.ts";
+import { type HostFrame, readFrames } from "./read_frames.ts";
+import { replaceConsole } from "./replace_console.ts";
+import { reportError } from "./report_error.ts";
+
+const exit = Deno.exit;
+
+interface Started {
+  readonly loop: EventLoop;
+  readonly stop: () => unknown;
+}
+
+/** Loads and starts the plugin; tells the host why when that is not possible. */
+async function start(message: StartMessage, writer: AnswerWriter): Promise<Started | undefined> {
+  let stage = "protocol";
+  let loop: EventLoop | undefined;
+  const idleLog = new PluginLogger(writer);
+  replaceConsole(() => loop?.log ?? idleLog);
+  reportStrayErrors(() => loop?.log ?? idleLog);
+  try {
+    if (message.protocol !== PROTOCOL_VERSION) {
+      throw new RangeError(
+        `Cannot talk to the host: it speaks version ${message.protocol}, wanted ${PROTOCOL_VERSION}`,
+      );
+    }
+    stage = "load";
+    const plugin = ((await import(message.module)) as { default?: Plugin }).default;
+    const handlers: HandlerTable = handlerTable(plugin);
+    stage = "config";
+    const config = plugin!.config === undefined
+      ? message.config
+      : plugin!.config.parse(message.config);
+    const base: ContextBase = { plugin: message.plugin, config, timeoutMs: message.timeoutMs };
+    const ctx = new EventContext(base, idleLog, performance.now());
+    stage = "onStart";
+    await plugin!.onStart?.(ctx);
+    ctx.finish();
+    loop = new EventLoop(writer, handlers, base);
+    writer.tryWriteMessage(FROM_PLUGIN.ready, {
+      protocol: PROTOCOL_VERSION,
+      handlers: handlers.names,
+    });
+    return {
+      loop,
+      stop: () => plugin!.onStop?.(new EventContext(base, idleLog, performance.now())),
+    };
+  } catch (thrown) {
+    writer.tryWriteMessage(FROM_PLUGIN.refused, { stage, error: reportError(thrown) });
+    return undefined;
+  }
+}
+
+/** An error that belongs to no handler must not end the process: it may be from an older event. */
+function reportStrayErrors(log: () => PluginLogger): void {
+  const report = (what: string, thrown: unknown) => {
+    const error = reportError(thrown);
+    log().error(`${what}: ${error.name}: ${error.message}`, { stack: error.stack });
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    report("A promise was rejected and nobody handled it", event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    report("An error was thrown outside of a handler", event.error);
+  });
+}
+
+/** Hands batches to the loop in order while stdin goes on being read, so that a stop is seen. */
+async function serve(frames: AsyncGenerator<HostFrame>, started: Started): Promise<void> {
+  let work: Promise<void> = Promise.resolve();
+  for await (const frame of frames) {
+    if (frame.kind === TO_PLUGIN.events) {
+      const batch = decodeEventsBatch(frame.payload);
+      work = work.then(() => started.loop.run(batch));
+    } else if (frame.kind === TO_PLUGIN.stop) {
+      started.loop.stop();
+      await work;
+      return;
+    }
+  }
+  // The host is gone; whatever is in hand comes again from its store.
+  exit(0);
+}
+
+async function main(): Promise<void> {
+  const frames = readFrames();
+  const first = await frames.next();
+  if (first.done || first.value.kind !== TO_PLUGIN.start) exit(64);
+  const message: StartMessage = JSON.parse(new TextDecoder().decode(first.value!.payload));
+  const writer = new AnswerWriter(Uint8Array.fromHex(message.marker));
+  const started = await start(message, writer);
+  if (started === undefined) exit(1);
+  await serve(frames, started!);
+  try {
+    await started!.stop();
+  } catch (thrown) {
+    const error = reportError(thrown);
+    started!.loop.log.error(`onStop failed: ${error.name}: ${error.message}`);
+  }
+  writer.write(FROM_PLUGIN.stopped);
+  exit(0);
+}
+
+await main();

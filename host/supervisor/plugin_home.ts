@@ -1,0 +1,34 @@
+import { join } from "@std/path";
+
+/**
+ * Makes the folder that a plugin's process uses as its `DENO_DIR`. It shares the host's cache of
+ * npm packages and nothing else.
+ *
+ * Deno keeps `localStorage` and `caches` in the folder `location_data` there and asks no permission
+ * for it: without any permission a plugin could fill the disk. A file of that name stands in the
+ * way, so both fail for every plugin.
+ *
+ * @param stateFolder The host's state folder.
+ * @param plugin The plugin's id.
+ * @param npmCache Where npm packages are cached.
+ * @returns Absolute path of the folder.
+ */
+export async function makePluginHome(
+  stateFolder: string,
+  plugin: string,
+  npmCache: string,
+): Promise<string> {
+  const home = join(stateFolder, "plugins", plugin);
+  await Deno.mkdir(home, { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(
+    join(home, "location_data"),
+    "This file keeps plugins from storing anything here.\n",
+  );
+  const link = join(home, "npm");
+  const target = await Deno.readLink(link).catch(() => undefined);
+  if (target !== npmCache) {
+    if (target !== undefined) await Deno.remove(link);
+    await Deno.symlink(npmCache, link, { type: "junction" });
+  }
+  return home;
+}

@@ -1,0 +1,58 @@
+import type {
+  FailedMessage,
+  LogMessage,
+  ReadyMessage,
+  RefusedMessage,
+} from "../protocol/messages.ts";
+import type { Settled } from "../protocol/settled.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+
+/** How a plugin's process ended. */
+export interface PluginExit {
+  /** The exit code; above 128 on Linux when a signal ended it. */
+  readonly code: number;
+  /** The signal that ended it, if one did. */
+  readonly signal: string | null;
+  /** The last lines that it wrote to stderr. */
+  readonly lastWords: readonly string[];
+}
+
+/** What a plugin's process does, as the host hears it. Nothing of it is to be trusted. */
+export interface PluginListener {
+  /** It is loaded and can take events. */
+  ready(message: ReadyMessage): void;
+  /** It says that it cannot be started; it ends by itself. */
+  refused(message: RefusedMessage): void;
+  /** It has settled events. */
+  settled(message: Settled): void;
+  /** A handler failed. */
+  failed(message: FailedMessage): void;
+  /** A line of log, within the limit of lines per second. */
+  log(message: LogMessage): void;
+  /** After a stop: nothing beyond what was settled has been begun. */
+  stopped(): void;
+  /** It breaks the protocol; the process is of no more use. */
+  broken(what: string): void;
+  /** All messages of one read have been passed on. */
+  turn(): void;
+  /** It is gone; nothing comes after this. */
+  exited(exit: PluginExit): void;
+}
+
+/** A running plugin process. */
+export interface PluginProcess {
+  /** The system's process id. */
+  readonly pid: number;
+  /** Queues a frame. Whoever calls bounds what is queued. */
+  send(frame: Uint8Array): void;
+  /** Ends it at once, without asking; harmless when it is dead already. */
+  kill(): void;
+}
+
+/**
+ * Starts a plugin's process. This is the border to the operating system that a simulation puts its
+ * own processes behind.
+ *
+ * @throws {PluginError} When the process cannot even be started; the listener hears nothing then.
+ */
+export type StartPlugin = (entry: PluginEntry, listener: PluginListener) => Promise<PluginProcess>;
