@@ -39,7 +39,7 @@ const CONTROL_REGEXP = /\p{Cc}/u;
 const URL_REGEXP = /^[A-Za-z][A-Za-z0-9+.-]+:/;
 const LABEL_REGEXP = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 const ENV_NAME_REGEXP = /^[A-Za-z_][A-Za-z0-9_.()-]{0,254}$/;
-const RUNTIME_ENV_REGEXP = /^(?:DENO_|LD_|DYLD_|NODE_|OTEL_|V8_)/i;
+const RUNTIME_ENV_REGEXP = /^(?:DENO_|LD_|DYLD_|OTEL_|V8_|NODE_(?!ENV$))/i;
 
 /** Holds for a module, file or folder that stands in the registry. */
 export function pathProblem(path: string): string | undefined {
