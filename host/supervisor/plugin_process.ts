@@ -44,7 +44,7 @@ export interface PluginProcess {
   /** The system's process id. */
   readonly pid: number;
   /** Queues a frame. Whoever calls bounds what is queued. */
-  send(frame: Uint8Array): void;
+  send(frame: Uint8Array<ArrayBuffer>): void;
   /** Ends it at once, without asking; harmless when it is dead already. */
   kill(): void;
 }

@@ -1,0 +1,93 @@
+import { decodeEvent } from "../events/decode_event.ts";
+import type { Segment } from "../store/segment.ts";
+
+/** Limits of what is kept in memory. */
+export interface EventSourceLimits {
+  /** Bytes of the newest events that are kept for plugins that keep up. */
+  readonly recentBytesMax: number;
+  /** Bytes of one read from the store. */
+  readonly readBytes: number;
+}
+
+/** The part of the store that events are read from. */
+export interface SegmentReader {
+  readSegment(from: number, bytesMax: number): Segment | undefined;
+}
+
+/** How many segments read from the store are kept: plugins that catch up are often close by. */
+const CACHED_SEGMENTS_MAX = 8;
+
+/**
+ * Gives events by sequence: the newest from memory, where all plugins share the same bytes, and
+ * older ones from the store. Its memory is bounded whatever waits.
+ */
+export class EventSource {
+  readonly #reader: SegmentReader;
+  readonly #limits: EventSourceLimits;
+  readonly #cached: Segment[] = [];
+  #recent: Segment[] = [];
+  #recentBytes = 0;
+
+  constructor(reader: SegmentReader, limits: EventSourceLimits) {
+    this.#reader = reader;
+    this.#limits = limits;
+  }
+
+  /** Bytes of events that are in memory. */
+  get bytes(): number {
+    return this.#cached.reduce((sum, { bytes }) => sum + bytes.byteLength, this.#recentBytes);
+  }
+
+  /** Takes events that have just been stored. */
+  add(segment: Segment): void {
+    this.#recent.push(segment);
+    this.#recentBytes += segment.bytes.byteLength;
+    let drop = 0;
+    while (this.#recentBytes > this.#limits.recentBytesMax && drop < this.#recent.length - 1) {
+      this.#recentBytes -= this.#recent[drop++]!.bytes.byteLength;
+    }
+    if (drop > 0) this.#recent = this.#recent.slice(drop);
+  }
+
+  /**
+   * @param sequence An event that has been stored.
+   * @returns A segment that holds it, or that begins behind it when retention has dropped it, or
+   * `undefined` when there is nothing from there on.
+   */
+  at(sequence: number): Segment | undefined {
+    return this.#fromRecent(sequence) ?? this.#fromCache(sequence) ?? this.#read(sequence);
+  }
+
+  /** The id of an event, for the log; its sequence when it cannot be read. */
+  idOf(sequence: number): string {
+    const segment = this.at(sequence);
+    if (segment === undefined || segment.first > sequence) return `#${sequence}`;
+    const offset = segment.offsets[sequence - segment.first]!;
+    return decodeEvent(segment.bytes, offset, 1)?.id ?? `#${sequence}`;
+  }
+
+  #fromRecent(sequence: number): Segment | undefined {
+    let low = 0;
+    let high = this.#recent.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const segment = this.#recent[middle]!;
+      if (sequence < segment.first) high = middle - 1;
+      else if (sequence > segment.last) low = middle + 1;
+      else return segment;
+    }
+    return undefined;
+  }
+
+  #fromCache(sequence: number): Segment | undefined {
+    return this.#cached.find(({ first, last }) => first <= sequence && sequence <= last);
+  }
+
+  #read(sequence: number): Segment | undefined {
+    const segment = this.#reader.readSegment(sequence, this.#limits.readBytes);
+    if (segment === undefined) return undefined;
+    this.#cached.push(segment);
+    if (this.#cached.length > CACHED_SEGMENTS_MAX) this.#cached.shift();
+    return segment;
+  }
+}

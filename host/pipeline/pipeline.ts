@@ -1,0 +1,188 @@
+import type { Clock, Timer } from "../internal/clock.ts";
+import type { HostLog } from "../internal/host_log.ts";
+import { StoreError } from "../internal/errors.ts";
+import type { Random } from "../internal/random.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import type { Cursor, Store } from "../store/store.ts";
+import type { StartPlugin } from "../supervisor/plugin_process.ts";
+import { EventSource, type EventSourceLimits } from "./event_source.ts";
+import { Lane, type LaneChange, type LaneLimits } from "./lane.ts";
+import type { LaneReport } from "./lane_statistics.ts";
+import { takeIn, type TakenIn } from "./take_in.ts";
+
+/** All limits of the pipeline. */
+export interface PipelineLimits extends LaneLimits, EventSourceLimits {}
+
+/** What a pipeline stands on. */
+export interface PipelineOptions {
+  /** The enabled plugins in call order. */
+  readonly plugins: readonly PluginEntry[];
+  readonly store: Store;
+  readonly startPlugin: StartPlugin;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: HostLog;
+  readonly limits: PipelineLimits;
+}
+
+interface Arriving {
+  readonly taken: TakenIn;
+  readonly stored: () => void;
+}
+
+/** After the store could not be written, when it is tried again, in milliseconds. */
+const STORE_RETRY_MS = 1000;
+
+/**
+ * Order and delivery. Everything that changes goes through `#turn`: what the lanes want to record
+ * and the events that came are stored in one transaction, and only then frames leave the host. So
+ * whatever a plugin has been told of can be told again after any death.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #source: EventSource;
+  readonly #lanes: readonly Lane[];
+  #newest: number;
+  #arriving: Arriving | undefined;
+  #retry: Timer | undefined;
+  #isStopped = false;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#newest = options.store.lastSequence;
+    this.#source = new EventSource(options.store, options.limits);
+    this.#lanes = options.plugins.map((entry) => this.#makeLane(entry));
+    detachStragglers(this.#lanes);
+  }
+
+  /** Starts all plugins at once. */
+  start(): void {
+    for (const lane of this.#lanes) lane.start();
+    this.#turn();
+  }
+
+  /** Settles when each plugin is ready or has failed to start. */
+  async started(): Promise<void> {
+    await Promise.all(this.#lanes.map(({ firstStart }) => firstStart));
+  }
+
+  /**
+   * Takes in a drained batch.
+   *
+   * @param bytes Entries as drained; the pipeline owns them from now on.
+   * @returns When they are stored. Until then no other batch may come.
+   */
+  takeIn(bytes: Uint8Array): Promise<void> {
+    const { store } = this.#options;
+    const taken = takeIn(bytes, this.#newest + 1, (boot) => store.bootPosition(boot));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#arriving = { taken, stored: resolve };
+    this.#turn();
+    return promise;
+  }
+
+  /**
+   * Lets the plugins finish what is in hand, at most for `limitMs`, and saves how far they are.
+   * What is not settled then comes again after the next start.
+   */
+  async stop(limitMs: number): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.stop(limitMs)));
+    this.#turn();
+    this.#isStopped = true;
+    this.#retry?.cancel();
+  }
+
+  /** Every event up to this one is settled by all plugins. */
+  get settledByAll(): number {
+    return this.#lanes.reduce((least, { position }) => Math.min(least, position), this.#newest);
+  }
+
+  /** Sequence of the newest event. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** What each plugin has done, in call order. */
+  report(): LaneReport[] {
+    return this.#lanes.map((lane) => lane.report(this.#newest));
+  }
+
+  #makeLane(entry: PluginEntry): Lane {
+    const { store } = this.#options;
+    // A plugin that is new begins with what comes from now on.
+    const fresh: Cursor = { settled: this.#newest, runs: [] };
+    return new Lane({
+      ...this.#options,
+      entry,
+      cursor: store.cursor(entry.id) ?? fresh,
+      source: this.#source,
+      onTurn: () => this.#turn(),
+    });
+  }
+
+  #turn(): void {
+    if (this.#isStopped || this.#retry !== undefined) return;
+    const arriving = this.#accept();
+    const changes: [Lane, LaneChange][] = [];
+    let limit = this.#newest;
+    for (const lane of this.#lanes) {
+      const change = lane.plan(limit);
+      if (change !== undefined) changes.push([lane, change]);
+      if (!lane.isDetached) limit = lane.position;
+    }
+    if (arriving === undefined && changes.length === 0) return;
+    try {
+      this.#store(arriving?.taken, changes);
+    } catch (error) {
+      return this.#tryAgain(error);
+    }
+    for (const [lane] of changes) lane.flush();
+    this.#arriving = undefined;
+    arriving?.stored();
+  }
+
+  /** Makes what has come visible to the lanes; nothing leaves the host before it is stored. */
+  #accept(): Arriving | undefined {
+    const arriving = this.#arriving;
+    const segment = arriving?.taken.segment;
+    if (segment !== undefined && segment.last > this.#newest) {
+      this.#source.add(segment);
+      this.#newest = segment.last;
+    }
+    return arriving;
+  }
+
+  #store(taken: TakenIn | undefined, changes: readonly [Lane, LaneChange][]): void {
+    const { store } = this.#options;
+    store.transaction(() => {
+      if (taken?.segment !== undefined) store.addSegment(taken.segment);
+      for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);
+      for (const [lane, { cursor, failures }] of changes) {
+        store.setCursor(lane.entry.id, cursor);
+        for (const failure of failures) store.addFailure(failure);
+      }
+    });
+  }
+
+  /** Nothing is lost while the store cannot be written: the journal keeps what is not stored. */
+  #tryAgain(error: unknown): void {
+    if (!(error instanceof StoreError)) throw error;
+    const { clock, log } = this.#options;
+    log.error(`${error.message}; nothing is delivered until it can be written, it is tried again`, {
+      retryInMs: STORE_RETRY_MS,
+    });
+    this.#retry = clock.startTimer(STORE_RETRY_MS, () => {
+      this.#retry = undefined;
+      this.#turn();
+    });
+  }
+}
+
+/** A plugin that is behind one that comes after it was parked once: it is not waited for. */
+function detachStragglers(lanes: readonly Lane[]): void {
+  let furthest = 0;
+  for (const lane of lanes.toReversed()) {
+    if (lane.position < furthest) lane.detach();
+    furthest = Math.max(furthest, lane.position);
+  }
+}

@@ -1,0 +1,72 @@
+import { EventType } from "../events/event_type.ts";
+import { layout } from "../events/layout.ts";
+import { walkEntries } from "../events/walk_entries.ts";
+import { writeSequence } from "../events/write_sequence.ts";
+import type { Segment } from "../store/segment.ts";
+
+/** What is new in a drained batch. */
+export interface TakenIn {
+  /** The new events, numbered; `undefined` when all were known. */
+  readonly segment: Segment | undefined;
+  /** How far each boot's records are taken in after this batch. */
+  readonly positions: ReadonlyMap<string, bigint>;
+}
+
+const { position, boot } = layout.entry;
+
+/**
+ * Numbers the events of a drained batch and leaves out those that the store already has: a host
+ * that died between storing events and releasing the journal drains them again.
+ *
+ * A gap's position is the journal's total of lost events. Of a gap that is already known in part,
+ * only the rest is new, so the gaps of a journal always add up to its total.
+ *
+ * @param bytes Entries as drained. They are changed in place and belong to the segment afterwards.
+ * @param nextSequence The sequence of the first new event.
+ * @param known How far a boot's records have been taken in.
+ */
+export function takeIn(
+  bytes: Uint8Array,
+  nextSequence: number,
+  known: (boot: string) => bigint | undefined,
+): TakenIn {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const positions = new Map<string, bigint>();
+  const offsets: number[] = [];
+  let end = 0;
+  let sequence = nextSequence;
+  for (const { offset, type, next } of walkEntries(view)) {
+    const isGap = type === EventType.gap;
+    const key = bootKey(view.getBigUint64(offset + boot, true), isGap);
+    const at = view.getBigUint64(offset + position, true);
+    const last = positions.get(key) ?? known(key);
+    if (last !== undefined && at <= last) continue;
+    if (isGap && last !== undefined) shortenGap(view, offset, at - last);
+    positions.set(key, at);
+    writeSequence(view, offset, sequence++);
+    if (offset !== end) bytes.copyWithin(end, offset, next);
+    offsets.push(end);
+    end += Math.min(next, bytes.byteLength) - offset;
+  }
+  if (offsets.length === 0) return { segment: undefined, positions };
+  offsets.push(end);
+  return {
+    segment: {
+      first: nextSequence,
+      last: sequence - 1,
+      bytes: bytes.subarray(0, end),
+      offsets: Uint32Array.from(offsets),
+    },
+    positions,
+  };
+}
+
+function bootKey(identity: bigint, isGap: boolean): string {
+  const hex = identity.toString(16).padStart(16, "0");
+  return isGap ? `gap-${hex}` : hex;
+}
+
+function shortenGap(view: DataView, offset: number, newlyLost: bigint): void {
+  const lost = view.getBigUint64(offset + layout.gap.lost, true);
+  if (newlyLost < lost) view.setBigUint64(offset + layout.gap.lost, newlyLost, true);
+}

@@ -1,0 +1,41 @@
+/**
+ * The store's tables, one step for each version; `PRAGMA user_version` counts the steps taken.
+ *
+ * - `boot`: how far each service start's records have been taken in. A record is a duplicate when
+ *   its position is not beyond that of its boot. Journals count losses as a boot of their own, with
+ *   the number lost in place of the position.
+ * - `segment`: events, many to a row.
+ * - `cursor`: how far each plugin is. `runs` says how often the events beyond `settled` have been
+ *   handed to it: `[[last sequence, attempt], …]`, ascending.
+ * - `failure`: events that a plugin has failed on.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE boot (
+     boot TEXT PRIMARY KEY,
+     position TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE segment (
+     first INTEGER PRIMARY KEY,
+     last INTEGER NOT NULL,
+     stored_ms INTEGER NOT NULL,
+     bytes BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE cursor (
+     plugin TEXT PRIMARY KEY,
+     settled INTEGER NOT NULL,
+     runs TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE failure (
+     plugin TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     attempt INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     message TEXT NOT NULL,
+     failed_ms INTEGER NOT NULL,
+     PRIMARY KEY (plugin, sequence)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE meta (
+     key TEXT PRIMARY KEY,
+     value TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+];

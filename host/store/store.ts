@@ -1,0 +1,272 @@
+import { join } from "@std/path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Clock } from "../internal/clock.ts";
+import { DefectError, StoreError } from "../internal/errors.ts";
+import { MIGRATIONS } from "./_schema.ts";
+import { joinRows } from "./_join_rows.ts";
+import type { Segment } from "./segment.ts";
+
+/** How often events have been handed to a plugin: up to `to`, `attempt` times. */
+export interface AttemptRun {
+  /** The last sequence of the run. */
+  readonly to: number;
+  /** At least 1. */
+  readonly attempt: number;
+}
+
+/** How far a plugin is. */
+export interface Cursor {
+  /** Every event up to this one is settled. */
+  readonly settled: number;
+  /** What has been handed to it beyond that, ascending. */
+  readonly runs: readonly AttemptRun[];
+}
+
+/** An event that a plugin has failed on. */
+export interface Failure {
+  readonly plugin: string;
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly kind: "failed" | "timedOut" | "crashed";
+  readonly message: string;
+}
+
+/** Limits of what the store keeps of events that every plugin has settled. */
+export interface Retention {
+  /** Older ones are dropped. */
+  readonly ageMsMax: number;
+  /** The oldest are dropped when there are more bytes of events than this. */
+  readonly bytesMax: number;
+}
+
+/** What `prune` dropped. */
+export interface Pruned {
+  readonly events: number;
+}
+
+/**
+ * Where events live from the moment they leave the journal: a SQLite database in the state folder.
+ * All calls are synchronous, and all changes are made inside `transaction`.
+ *
+ * A transaction survives the death of the process at once and a loss of power after the next
+ * `makeDurable`; the journal is released only behind that.
+ */
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #path: string;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(database: DatabaseSync, path: string, clock: Clock) {
+    this.#database = database;
+    this.#path = path;
+    this.#clock = clock;
+  }
+
+  /**
+   * Opens the store of a state folder and makes it when there is none.
+   *
+   * @throws {StoreError} When that is not possible, with the system's reason.
+   */
+  static open(stateFolder: string, clock: Clock): Store {
+    const path = join(stateFolder, "onhook.sqlite");
+    try {
+      Deno.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+      const database = new DatabaseSync(path, { timeout: 5000 });
+      database.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+         PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
+      );
+      migrate(database);
+      return new Store(database, path, clock);
+    } catch (error) {
+      throw storeError("open", path, error);
+    }
+  }
+
+  /** Sequence of the newest event, 0 when there has never been one. */
+  get lastSequence(): number {
+    return this.#number("SELECT max(last) AS n FROM segment");
+  }
+
+  /** Sequence of the oldest event that is still there, 0 when there is none. */
+  get firstSequence(): number {
+    return this.#number("SELECT min(first) AS n FROM segment");
+  }
+
+  /** How far the records of a service start have been taken in. */
+  bootPosition(boot: string): bigint | undefined {
+    const row = this.#statement("SELECT position FROM boot WHERE boot = ?").get(boot);
+    return row === undefined ? undefined : BigInt(row["position"] as string);
+  }
+
+  /** How far a plugin is; `undefined` for one that was never seen. */
+  cursor(plugin: string): Cursor | undefined {
+    const row = this.#statement("SELECT settled, runs FROM cursor WHERE plugin = ?").get(plugin);
+    if (row === undefined) return undefined;
+    const runs = (JSON.parse(row["runs"] as string) as [number, number][])
+      .map(([to, attempt]) => ({ to, attempt }));
+    return { settled: row["settled"] as number, runs };
+  }
+
+  /**
+   * Makes all changes of `work`, or none.
+   *
+   * @throws {StoreError} When it cannot be committed, as on a full disk.
+   */
+  transaction(work: () => void): void {
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        this.#database.exec("COMMIT");
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw error;
+      }
+    } catch (error) {
+      throw storeError("write", this.#path, error);
+    }
+  }
+
+  /** Inside a transaction: keeps events. */
+  addSegment(segment: Segment): void {
+    this.#statement("INSERT INTO segment (first, last, stored_ms, bytes) VALUES (?, ?, ?, ?)")
+      .run(segment.first, segment.last, this.#clock.now(), segment.bytes);
+  }
+
+  /** Inside a transaction: records that a service start's records are taken in up to here. */
+  setBootPosition(boot: string, position: bigint): void {
+    this.#statement("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
+      .run(boot, position.toString());
+  }
+
+  /** Inside a transaction: records how far a plugin is. */
+  setCursor(plugin: string, cursor: Cursor): void {
+    this.#statement("INSERT OR REPLACE INTO cursor (plugin, settled, runs) VALUES (?, ?, ?)")
+      .run(
+        plugin,
+        cursor.settled,
+        JSON.stringify(cursor.runs.map(({ to, attempt }) => [to, attempt])),
+      );
+  }
+
+  /** Inside a transaction: records that a plugin has failed on an event. */
+  addFailure(failure: Failure): void {
+    this.#statement(
+      `INSERT OR REPLACE INTO failure (plugin, sequence, attempt, kind, message, failed_ms)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(
+      failure.plugin,
+      failure.sequence,
+      failure.attempt,
+      failure.kind,
+      failure.message,
+      this.#clock.now(),
+    );
+  }
+
+  /** The failures of one plugin, oldest first, at most 1000. */
+  failures(plugin: string): Failure[] {
+    return this.#statement(
+      `SELECT plugin, sequence, attempt, kind, message FROM failure
+       WHERE plugin = ? ORDER BY sequence LIMIT 1000`,
+    ).all(plugin) as unknown as Failure[];
+  }
+
+  /**
+   * Reads events from a given one on.
+   *
+   * @param from Sequence of the first event that is wanted.
+   * @param bytesMax When to stop; at least one stored row is read.
+   * @returns Them in one segment, which may begin before `from`; `undefined` when `from` is not
+   * there. When it has been dropped by retention, the segment begins behind it.
+   */
+  readSegment(from: number, bytesMax: number): Segment | undefined {
+    const rows = this.#statement(
+      `SELECT first, last, bytes FROM segment
+       WHERE first >= coalesce((SELECT max(first) FROM segment WHERE first <= ?1 AND last >= ?1), ?1)
+       ORDER BY first`,
+    ).iterate(from);
+    return joinRows(rows as Iterable<Record<string, unknown>>, bytesMax);
+  }
+
+  /** Makes all transactions so far survive a loss of power; takes as long as the disk does. */
+  makeDurable(): void {
+    try {
+      this.#database.exec("PRAGMA synchronous = FULL");
+      this.#statement("INSERT OR REPLACE INTO meta (key, value) VALUES ('durable_ms', ?)")
+        .run(String(this.#clock.now()));
+    } catch (error) {
+      throw storeError("write", this.#path, error);
+    } finally {
+      this.#database.exec("PRAGMA synchronous = NORMAL");
+    }
+  }
+
+  /**
+   * Drops events that are older or more than the limits allow, never the newest ones and never any
+   * beyond `settled`.
+   */
+  prune(settled: number, retention: Retention): Pruned {
+    let events = 0;
+    this.transaction(() => {
+      const cut = this.#number(
+        `SELECT max(last) AS n FROM (
+           SELECT last, stored_ms, sum(length(bytes)) OVER (ORDER BY first DESC) AS behind
+           FROM segment)
+         WHERE last <= ?1 AND last < (SELECT max(last) FROM segment)
+           AND (stored_ms < ?2 OR behind > ?3)`,
+        settled,
+        this.#clock.now() - retention.ageMsMax,
+        retention.bytesMax,
+      );
+      if (cut === 0) return;
+      events = this.#number("SELECT sum(last - first + 1) AS n FROM segment WHERE last <= ?", cut);
+      this.#statement("DELETE FROM segment WHERE last <= ?").run(cut);
+      this.#statement("DELETE FROM failure WHERE sequence <= ?").run(cut);
+    });
+    return { events };
+  }
+
+  /** Closes the database; nothing may be called after it. */
+  close(): void {
+    this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #number(sql: string, ...values: number[]): number {
+    return (this.#statement(sql).get(...values)?.["n"] as number | null | undefined) ?? 0;
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  const row = database.prepare("PRAGMA user_version").get()!;
+  const version = row["user_version"] as number;
+  if (version > MIGRATIONS.length) {
+    throw new RangeError(
+      `it has version ${version}, at most ${MIGRATIONS.length} is known to this Onhook`,
+    );
+  }
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    database.exec(`BEGIN; ${MIGRATIONS[step]} PRAGMA user_version = ${step + 1}; COMMIT`);
+  }
+}
+
+function storeError(verb: string, path: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  if (error instanceof DefectError) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreError(
+    `Cannot ${verb} the store: ${path}: ${reason}, wanted a database of Onhook on a disk with room`,
+    { cause: error },
+  );
+}

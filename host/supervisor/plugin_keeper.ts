@@ -1,0 +1,241 @@
+import type { Clock, Timer } from "../internal/clock.ts";
+import type { HostLog, LogFields } from "../internal/host_log.ts";
+import type { Random } from "../internal/random.ts";
+import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import type { FailedMessage, LogMessage, RefusedMessage } from "../protocol/messages.ts";
+import { encodeControlFrame } from "../protocol/plugin_frames.ts";
+import type { Settled } from "../protocol/settled.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import type { PluginExit, PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
+import { type RestartLimits, RestartPolicy } from "./restart_policy.ts";
+
+/** Limits of keeping a plugin's process alive. */
+export interface KeeperLimits extends RestartLimits {
+  /** A process that is not ready after this long is killed, in milliseconds. */
+  readonly startTimeoutMs: number;
+  /** How long after parking the plugin is tried again, in milliseconds. */
+  readonly parkedRetryMs: number;
+}
+
+/**
+ * - `starting`: the process has been started and is not ready yet.
+ * - `ready`: takes events.
+ * - `waiting`: the process died and is started again after a while.
+ * - `parked`: it keeps dying, or cannot be started; it is tried again after a long while.
+ * - `stopping`, `stopped`: the host is going down.
+ */
+export type KeeperState = "starting" | "ready" | "waiting" | "parked" | "stopping" | "stopped";
+
+/** Why a process ended. */
+export interface PluginDeath {
+  /** `timedOut` when the time limit of an event killed it, else `crashed`. */
+  readonly kind: "timedOut" | "crashed";
+  /** In words, without the plugin's name. */
+  readonly reason: string;
+}
+
+/** Who uses the process. */
+export interface KeeperUser {
+  /** A new process is ready. */
+  up(): void;
+  /** Events have been settled. */
+  settled(message: Settled): void;
+  /** A handler failed. */
+  failed(message: FailedMessage): void;
+  /** After a stop: nothing beyond what was settled has been begun. */
+  stopped(): void;
+  /** All messages of one read have been passed on. */
+  turn(): void;
+  /** The process is gone. The state already says what happens next. */
+  down(death: PluginDeath): void;
+}
+
+/** What a keeper stands on. */
+export interface KeeperOptions {
+  readonly entry: PluginEntry;
+  readonly user: KeeperUser;
+  readonly startPlugin: StartPlugin;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: HostLog;
+  readonly limits: KeeperLimits;
+}
+
+/** Keeps the process of one plugin alive: starts it, starts it again, and knows when to give up. */
+export class PluginKeeper implements PluginListener {
+  readonly #options: KeeperOptions;
+  readonly #policy: RestartPolicy;
+  readonly #stopped = Promise.withResolvers<void>();
+  readonly #settledStart = Promise.withResolvers<void>();
+  #state: KeeperState = "waiting";
+  #process: PluginProcess | undefined;
+  #timer: Timer | undefined;
+  #killedBecause: PluginDeath | undefined;
+  #refused: RefusedMessage | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#policy = new RestartPolicy(options.limits, options.random);
+  }
+
+  get state(): KeeperState {
+    return this.#state;
+  }
+
+  /** Settles when the first start has led to a plugin that is ready, or to none. */
+  get firstStart(): Promise<void> {
+    return this.#settledStart.promise;
+  }
+
+  /** Starts the process. */
+  start(): void {
+    const { entry, clock, limits, startPlugin } = this.#options;
+    this.#state = "starting";
+    this.#killedBecause = this.#refused = undefined;
+    this.#timer = clock.startTimer(limits.startTimeoutMs, () =>
+      this.kill({
+        kind: "timedOut",
+        reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs)`,
+      }));
+    startPlugin(entry, this).then((process) => {
+      this.#process = process;
+      if (this.#killedBecause !== undefined || this.#state === "stopping") process.kill();
+    }, (error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#died({ kind: "crashed", reason });
+    });
+  }
+
+  /** Sends a frame to the process; only when it is ready. */
+  send(frame: Uint8Array<ArrayBuffer>): void {
+    this.#process?.send(frame);
+  }
+
+  /** Kills the process, which is then started again. */
+  kill(because: PluginDeath): void {
+    this.#killedBecause ??= because;
+    this.#process?.kill();
+  }
+
+  /**
+   * Lets the process finish what is in hand and end by itself; kills it after `limitMs`.
+   *
+   * @returns When the process is gone.
+   */
+  stop(limitMs: number): Promise<void> {
+    const before = this.#state;
+    if (before === "stopping" || before === "stopped") return this.#stopped.promise;
+    this.#timer?.cancel();
+    this.#state = "stopping";
+    if (before === "ready") {
+      this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
+      this.#timer = this.#options.clock.startTimer(limitMs, () => {
+        this.#say("warn", `Killed: it did not stop within ${limitMs} ms`);
+        this.#process?.kill();
+      });
+    } else if (before === "starting") this.#process?.kill();
+    else this.#end();
+    return this.#stopped.promise;
+  }
+
+  ready(): void {
+    if (this.#state !== "starting") return;
+    this.#timer?.cancel();
+    this.#state = "ready";
+    this.#say("debug", "The plugin is ready");
+    this.#settledStart.resolve();
+    this.#options.user.up();
+  }
+
+  refused(message: RefusedMessage): void {
+    this.#refused = message;
+  }
+
+  settled(message: Settled): void {
+    this.#options.user.settled(message);
+  }
+
+  failed(message: FailedMessage): void {
+    this.#options.user.failed(message);
+  }
+
+  stopped(): void {
+    this.#options.user.stopped();
+  }
+
+  turn(): void {
+    this.#options.user.turn();
+  }
+
+  log(message: LogMessage): void {
+    const { sequence, eventId, fields } = message;
+    const place = eventId === undefined ? {} : { event: eventId, sequence };
+    this.#say(message.level, message.message, { ...place, ...fields });
+  }
+
+  broken(what: string): void {
+    this.kill({ kind: "crashed", reason: `it broke the protocol with ${what}` });
+  }
+
+  exited(exit: PluginExit): void {
+    this.#process = undefined;
+    this.#died(this.#killedBecause ?? this.#deathOf(exit));
+  }
+
+  #died(death: PluginDeath): void {
+    const { user, clock, limits } = this.#options;
+    this.#timer?.cancel();
+    this.#settledStart.resolve();
+    if (this.#state === "stopping") return this.#end();
+    const waitMs = this.#policy.died(clock.monotonic());
+    if (waitMs === undefined) {
+      this.#state = "parked";
+      this.#policy.reset();
+      this.#timer = clock.startTimer(limits.parkedRetryMs, () => this.start());
+      this.#say("error", this.#parkedWords(death.reason));
+    } else {
+      this.#state = "waiting";
+      this.#timer = clock.startTimer(waitMs, () => this.start());
+      this.#say("error", `The plugin's process ended: ${death.reason}; it is started again`, {
+        restartInMs: Math.round(waitMs),
+      });
+    }
+    user.down(death);
+  }
+
+  #end(): void {
+    this.#timer?.cancel();
+    this.#state = "stopped";
+    this.#settledStart.resolve();
+    this.#stopped.resolve();
+  }
+
+  #deathOf(exit: PluginExit): PluginDeath {
+    if (this.#refused !== undefined) {
+      const { stage, error } = this.#refused;
+      const where = {
+        protocol: "the runner is of another version",
+        load: "its module cannot be loaded",
+        config: "its configuration in the registry is wrong",
+        onStart: "its onStart failed",
+      }[stage];
+      return { kind: "crashed", reason: `${where}: ${error.name}: ${error.message}` };
+    }
+    const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+    const outOfMemory = exit.lastWords.some((line) => line.includes("heap out of memory"));
+    const why = outOfMemory ? `, out of memory (memoryMb ${this.#options.entry.memoryMb})` : "";
+    return { kind: "crashed", reason: `${how}${why}` };
+  }
+
+  #parkedWords(reason: string): string {
+    const { deathsPerWindowMax, windowMs, parkedRetryMs } = this.#options.limits;
+    return `The plugin is parked: its process ended more than ${deathsPerWindowMax} times within ` +
+      `${windowMs / 1000} s, the last time because of: ${reason}; its events wait, the other ` +
+      `plugins go on; mend the plugin or its registry entry and restart the host, or wait: it is ` +
+      `tried again in ${parkedRetryMs / 1000} s`;
+  }
+
+  #say(level: LogMessage["level"], message: string, fields?: LogFields): void {
+    this.#options.log[level](message, { plugin: this.#options.entry.id, ...fields });
+  }
+}

@@ -1,0 +1,197 @@
+import { toFileUrl } from "@std/path";
+import type { Clock } from "../internal/clock.ts";
+import { AnswerReader, makeMarker } from "../protocol/answer_frames.ts";
+import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import { FRAME_LIMITS } from "../protocol/limits.ts";
+import { LineReader } from "../protocol/line_reader.ts";
+import type { StartMessage } from "../protocol/messages.ts";
+import { encodeControlFrame } from "../protocol/plugin_frames.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import { AnswerDispatcher } from "./answer_dispatcher.ts";
+import { buildFlags } from "./build_flags.ts";
+import type { DenoPlaces } from "./deno_places.ts";
+import { LogBudget } from "./log_budget.ts";
+import { moduleGraph } from "./module_graph.ts";
+import { makePluginHome } from "./plugin_home.ts";
+import type { PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
+
+/** What every plugin process of a host has in common. */
+export interface SpawnOptions {
+  readonly clock: Clock;
+  readonly places: DenoPlaces;
+  /** The host's state folder, absolute. */
+  readonly stateFolder: string;
+  /** Lines of log that one plugin may write in a second; more are dropped and counted. */
+  readonly logLinesPerSecondMax: number;
+}
+
+const LAST_WORDS_LINES = 8;
+
+/** How long the host looks away from a plugin whose log is over its limit, per read. */
+const SLOW_DOWN_MS = 10;
+
+/** @returns A function that starts plugins as processes of the operating system. */
+export function pluginSpawner(options: SpawnOptions): StartPlugin {
+  return async (entry, listener) => {
+    const { guard, runnerPath } = options.places;
+    const flags = await processFlags(entry, options);
+    const words = [...guard, Deno.execPath(), "run", ...flags, runnerPath];
+    const child = new Deno.Command(words[0]!, {
+      args: words.slice(1),
+      cwd: entry.baseFolder,
+      clearEnv: true,
+      env: await processEnvironment(entry, options),
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new SpawnedPlugin(child, entry, listener, options).start();
+  };
+}
+
+async function processFlags(entry: PluginEntry, options: SpawnOptions): Promise<string[]> {
+  const { configPath } = options.places;
+  return buildFlags({
+    plugin: entry.id,
+    modules: await moduleGraph(entry.path, configPath),
+    permissions: entry.permissions,
+    memoryMb: entry.memoryMb,
+    configPath,
+  });
+}
+
+/** Nothing of the host's environment reaches a plugin but what its registry entry names. */
+async function processEnvironment(
+  entry: PluginEntry,
+  options: SpawnOptions,
+): Promise<Record<string, string>> {
+  const environment: Record<string, string> = {
+    DENO_DIR: await makePluginHome(options.stateFolder, entry.id, options.places.npmCache),
+    DENO_NO_UPDATE_CHECK: "1",
+    NO_COLOR: "1",
+  };
+  const systemRoot = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
+  if (systemRoot !== undefined) environment["SystemRoot"] = systemRoot;
+  for (const name of entry.permissions.env) {
+    const value = Deno.env.get(name);
+    if (value !== undefined) environment[name] = value;
+  }
+  return environment;
+}
+
+class SpawnedPlugin implements PluginProcess {
+  readonly pid: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #entry: PluginEntry;
+  readonly #listener: PluginListener;
+  readonly #budget: LogBudget;
+  readonly #clock: Clock;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #lastWords: string[] = [];
+
+  constructor(
+    child: Deno.ChildProcess,
+    entry: PluginEntry,
+    listener: PluginListener,
+    options: SpawnOptions,
+  ) {
+    this.pid = child.pid;
+    this.#child = child;
+    this.#entry = entry;
+    this.#listener = listener;
+    this.#clock = options.clock;
+    this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
+    this.#writer = child.stdin.getWriter();
+  }
+
+  /** Sends the first message and begins to listen. */
+  start(): this {
+    const marker = makeMarker(crypto.getRandomValues(new Uint8Array(8)));
+    const message: StartMessage = {
+      protocol: PROTOCOL_VERSION,
+      plugin: this.#entry.id,
+      module: toFileUrl(this.#entry.path).href,
+      config: this.#entry.config,
+      timeoutMs: this.#entry.timeoutMs,
+      marker: marker.toHex(),
+    };
+    this.send(encodeControlFrame(TO_PLUGIN.start, message));
+    this.#listen(marker);
+    return this;
+  }
+
+  send(frame: Uint8Array<ArrayBuffer>): void {
+    // A write to a dead process fails; that it is dead is told by `exited`.
+    this.#writer.write(frame).catch(() => {});
+  }
+
+  kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      // It may have ended by itself between two looks.
+      if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+
+  async #listen(marker: Uint8Array): Promise<void> {
+    const dispatcher = new AnswerDispatcher(this.#listener, this.#budget);
+    const answers = new AnswerReader(marker, {
+      frame: (kind, payload) => dispatcher.frame(kind, payload),
+      stray: (line) => dispatcher.stray("stdout", line),
+      broken: (what) => dispatcher.broken(what),
+    });
+    const errors = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => {
+      this.#remember(line);
+      dispatcher.stray("stderr", line);
+    });
+    await Promise.all([
+      this.#read(this.#child.stdout, answers),
+      this.#read(this.#child.stderr, errors),
+    ]);
+    const status = await this.#child.status;
+    await this.#writer.abort().catch(() => {});
+    this.#sayDropped();
+    this.#listener.exited({
+      code: status.code,
+      signal: status.signal,
+      lastWords: this.#lastWords,
+    });
+  }
+
+  async #read(
+    stream: ReadableStream<Uint8Array>,
+    reader: { push(chunk: Uint8Array): void; end(): void },
+  ): Promise<void> {
+    for await (const chunk of stream) {
+      reader.push(chunk);
+      this.#listener.turn();
+      if (this.#budget.isSpent) await this.#slowDown();
+      else this.#sayDropped();
+    }
+    reader.end();
+    this.#listener.turn();
+  }
+
+  /** A flood fills the pipe and then waits, instead of taking the host's time. */
+  #slowDown(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#clock.startTimer(SLOW_DOWN_MS, resolve);
+    return promise;
+  }
+
+  #sayDropped(): void {
+    const dropped = this.#budget.takeDropped();
+    if (dropped === 0) return;
+    this.#listener.log({
+      level: "warn",
+      message: `${dropped} lines of log were dropped: more than logLinesPerSecondMax in a second`,
+    });
+  }
+
+  #remember(line: string): void {
+    this.#lastWords.push(line);
+    if (this.#lastWords.length > LAST_WORDS_LINES) this.#lastWords.shift();
+  }
+}
