@@ -15,7 +15,10 @@ const UINT32_MAX = 0xffff_ffff;
 export interface JournalReaderOptions {
   /** The native library's file. */
   readonly libraryPath: string;
-  /** Size of a journal that has to be made; the library's default when it is left out. */
+  /**
+   * Size of a journal that has to be made: a power of two from 64 KiB to 1 GiB, default 64 MiB. A
+   * journal that is there keeps its size.
+   */
   readonly capacityBytes?: number;
   /** Most bytes of one batch, 4096 to 64 MiB, default 256 KiB. */
   readonly batchBytesMax?: number;
@@ -114,7 +117,7 @@ export class JournalReader implements AsyncDisposable {
    * Waits until something may have been written. Runs on another thread, so the event loop goes
    * on; it is kept alive until the wait ends.
    *
-   * @param timeoutMs 0 to 4294967295.
+   * @param timeoutMs 0 to 4294967295, which has no limit; 0 only looks.
    * @returns `"data"` may come without any; drain then gives an empty batch.
    * @throws {NativeError} When the library cannot wait.
    * @throws {DefectError} When another wait goes on, or the reader is closed.
@@ -152,10 +155,11 @@ export class JournalReader implements AsyncDisposable {
    * Takes the next entries out, without waiting: no more than the options' limits.
    *
    * @throws {NativeError} When the journal cannot be read.
-   * @throws {DefectError} When the reader is closed.
+   * @throws {DefectError} When a wait goes on, or the reader is closed.
    */
   drain(): DrainedBatch {
     this.#wantOpen();
+    invariant(this.#waiting === undefined, "a journal is drained while a wait for it goes on");
     const status = this.#library.symbols.onhook_reader_drain(
       this.#handle,
       this.#buffer,

@@ -25,14 +25,12 @@ export function unwrap(
   if (status >= 0) return status;
   const said = thread === "same" ? lastError(library, status) : undefined;
   const [symbol, entry] = lookUp(status);
-  const processId = said?.processId ?? 0;
-  const help = processId !== 0 ? `${entry.help} (process ${processId})` : entry.help;
-  const reasons = said?.text ? `${entry.text} (${said.text})` : entry.text;
-  throw new NativeError(`Cannot ${action}: ${reasons}; ${help}`, {
+  const what = said?.text || `Cannot ${action}: ${entry.text}`;
+  throw new NativeError(`${what}; ${entry.help}`, {
     code: status,
     symbol,
     systemCode: said?.systemCode ?? 0,
-    processId,
+    processId: said?.processId ?? 0,
   });
 }
 

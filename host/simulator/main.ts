@@ -1,0 +1,79 @@
+/**
+ * The entry of the simulator's process. It loads the library into a process of its own, as RAS
+ * does, so that neither can take the host down. Takes one argument, the options as JSON; prints
+ * one line of JSON at the end, the result or `{"error": …}`.
+ *
+ * People call it through `deno task simulate`.
+ *
+ * @module
+ */
+import { systemClock } from "../internal/clock.ts";
+import { NativeError } from "../internal/errors.ts";
+import { type AdminDll, adminDllSymbols } from "./admin_dll.ts";
+import { play, type SimulatorResult } from "./play.ts";
+import { readSimulatorOptions } from "./read_simulator_options.ts";
+import type { SimulatorSettings } from "./simulator_options.ts";
+
+async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
+  const seed = settings.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const stop = new AbortController();
+  if (settings.stopAtInputEnd) void abortAtInputEnd(stop);
+  const showsProgress = settings.progress && Deno.stderr.isTerminal();
+  const dll = load(settings.libraryPath);
+  const result = await play({
+    settings: { ...settings, seed },
+    dll,
+    clock: systemClock,
+    signal: stop.signal,
+    ...(showsProgress && { onProgress: (hangups) => showProgress(hangups, settings.count, seed) }),
+  });
+  if (showsProgress) write(Deno.stderr, "\n");
+  return result;
+}
+
+function load(path: string): AdminDll {
+  try {
+    return Deno.dlopen(path, adminDllSymbols);
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/[\s.]+$/, "");
+    throw new NativeError(
+      `Cannot load the administration DLL ${path}: ${reason}, a library with the seven ` +
+        "functions is wanted; build it with deno task build",
+      { code: -1, symbol: "LIBRARY_NOT_LOADED", systemCode: 0, processId: 0 },
+      { cause },
+    );
+  }
+}
+
+async function abortAtInputEnd(stop: AbortController): Promise<void> {
+  try {
+    for await (const _ of Deno.stdin.readable) { /* Nothing is said on it; only its end counts. */ }
+  } finally {
+    stop.abort();
+  }
+}
+
+function showProgress(hangups: number, count: number, seed: number): void {
+  const numbers = `${hangups.toLocaleString("en")} of ${count.toLocaleString("en")}`;
+  write(Deno.stderr, `\r\x1b[Ksimulating: ${numbers} hangups, seed ${seed}`);
+}
+
+function write(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+}
+
+async function main(): Promise<number> {
+  try {
+    const result = await run(readSimulatorOptions(Deno.args[0] ?? "{}"));
+    write(Deno.stdout, `${JSON.stringify(result)}\n`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error && "exitCode" in error)) throw error;
+    write(Deno.stdout, `${JSON.stringify({ error: error.message })}\n`);
+    return Number(error.exitCode);
+  }
+}
+
+// An open read of standard input would otherwise keep the process alive.
+if (import.meta.main) Deno.exit(await main());

@@ -1,0 +1,187 @@
+import type { Clock } from "../internal/clock.ts";
+import { NativeError } from "../internal/errors.ts";
+import type { AdminDll } from "./admin_dll.ts";
+import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { makeScenario, type Step } from "./scenario.ts";
+import type { SimulatorSettings } from "./simulator_options.ts";
+import { structures } from "./structures.ts";
+
+/** So often the event loop gets its turn while hangups are played as fast as possible. */
+const HANGUPS_PER_TURN = 512;
+const PROGRESS_INTERVAL_MS = 200;
+
+/** What was played. */
+export interface SimulatorResult {
+  /** Link hangups that RAS would have reported. */
+  readonly hangups: number;
+  /** From the first to the last callout. */
+  readonly seconds: number;
+  /** Plays the same again; what the day was made from. */
+  readonly seed: number;
+  /** Connections and links that the DLL did not accept. */
+  readonly refused: number;
+}
+
+/** What a player needs. */
+export interface PlayOptions {
+  readonly settings: SimulatorSettings & { readonly seed: number };
+  readonly dll: AdminDll;
+  readonly clock: Clock;
+  /** Ends the playing early, the service's stop included. */
+  readonly signal?: AbortSignal;
+  /** Told about five times a second how many hangups there were. */
+  readonly onProgress?: (hangups: number) => void;
+}
+
+/**
+ * Plays the remote access service: starts it, makes the callouts of a day in their documented
+ * order, and stops it.
+ *
+ * @returns What was played.
+ * @throws {NativeError} When the DLL does not let the service start, which RAS takes as fatal.
+ */
+export async function play(options: PlayOptions): Promise<SimulatorResult> {
+  const { settings, dll, clock } = options;
+  const status = dll.symbols.MprAdminInitializeDll();
+  if (status !== 0) {
+    throw new NativeError(
+      `Cannot start the service: MprAdminInitializeDll gave ${status}, 0 is wanted; ` +
+        "look at what the library says about its journal",
+      { code: -1, symbol: "MprAdminInitializeDll", systemCode: status, processId: 0 },
+    );
+  }
+  const start = clock.monotonic();
+  const player = new Player(options, start);
+  try {
+    if (settings.adversarial) {
+      player.playAdversarial();
+    } else {
+      await player.playDay();
+    }
+  } finally {
+    dll.symbols.MprAdminTerminateDll();
+  }
+  const seconds = (clock.monotonic() - start) / 1000;
+  return { hangups: player.hangups, seconds, seed: settings.seed, refused: player.refused };
+}
+
+class Player {
+  readonly #options: PlayOptions;
+  readonly #start: number;
+  /** Connections that the DLL refused: RAS makes no further callout for them. */
+  readonly #refused = new Set<bigint>();
+  #progressAt = 0;
+  hangups = 0;
+  refused = 0;
+
+  constructor(options: PlayOptions, start: number) {
+    this.#options = options;
+    this.#start = start;
+  }
+
+  playAdversarial(): void {
+    for (const { port0, port1 } of adversarialCallouts) {
+      this.#options.dll.symbols.MprAdminLinkHangupNotification(port0, port1);
+      this.hangups++;
+    }
+  }
+
+  async playDay(): Promise<void> {
+    const { settings, signal } = this.#options;
+    let steps = 0;
+    for (const step of makeScenario(settings, settings.seed)) {
+      if (signal?.aborted) return;
+      if (step.kind === "hangup" && step.paced) await this.#pace();
+      if (++steps % HANGUPS_PER_TURN === 0) await this.#turn();
+      this.#call(step);
+    }
+    this.#options.onProgress?.(this.hangups);
+  }
+
+  /** Sleeps until the next hangup is due; what is late is played without a pause. */
+  async #pace(): Promise<void> {
+    const { settings: { ratePerSecond }, clock } = this.#options;
+    if (ratePerSecond === 0) return;
+    const due = this.#start + this.hangups / ratePerSecond * 1000;
+    for (;;) {
+      const left = due - clock.monotonic();
+      // Timers are no finer than a millisecond, so higher rates come in small bursts.
+      if (left < 1 || this.#options.signal?.aborted) return;
+      await this.#sleep(Math.min(left, PROGRESS_INTERVAL_MS));
+      this.#showProgress();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    this.#showProgress();
+    await this.#sleep(0);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#options.clock.startTimer(ms, resolve));
+  }
+
+  #showProgress(): void {
+    const now = this.#options.clock.monotonic();
+    if (now < this.#progressAt) return;
+    this.#progressAt = now + PROGRESS_INTERVAL_MS;
+    this.#options.onProgress?.(this.hangups);
+  }
+
+  #call(step: Step): void {
+    const { symbols } = this.#options.dll;
+    switch (step.kind) {
+      case "connect":
+        this.#refuse(
+          step.connection.connection,
+          symbols.MprAdminAcceptNewConnection2(...connectionOf(step)),
+        );
+        break;
+      case "link":
+        if (this.#refused.has(step.port0.connection)) break;
+        this.#refuse(
+          step.port0.connection,
+          symbols.MprAdminAcceptNewLink(
+            structures.port0(step.port0),
+            structures.port1(step.port1),
+          ),
+        );
+        break;
+      case "reauthenticate":
+        if (this.#refused.has(step.connection.connection)) break;
+        symbols.MprAdminAcceptReauthentication(
+          ...connectionOf(step),
+          structures.connection3(step.connection),
+        );
+        break;
+      case "hangup":
+        if (this.#refused.has(step.port0.connection)) break;
+        symbols.MprAdminLinkHangupNotification(
+          structures.port0(step.port0),
+          structures.port1(step.port1),
+        );
+        this.hangups++;
+        break;
+      case "disconnect":
+        if (this.#refused.delete(step.connection.connection)) break;
+        symbols.MprAdminConnectionHangupNotification2(...connectionOf(step));
+        break;
+    }
+  }
+
+  #refuse(connection: bigint, accepted: number): void {
+    if (accepted !== 0) return;
+    this.#refused.add(connection);
+    this.refused++;
+  }
+}
+
+function connectionOf(
+  step: Extract<Step, { connection: unknown }>,
+): [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
+  return [
+    structures.connection0(step.connection),
+    structures.connection1(step.connection),
+    structures.connection2(step.connection),
+  ];
+}

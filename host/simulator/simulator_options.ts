@@ -1,0 +1,32 @@
+import * as z from "zod";
+
+/**
+ * The schema of what the simulator is told to play; the type is inferred from it. Numbers have
+ * their limits here and nowhere else.
+ */
+export const simulatorOptionsSchema = z.strictObject({
+  libraryPath: z.string().min(1).describe("The administration DLL."),
+  count: z.int().min(1).max(1_000_000_000).default(1000).describe("How many link hangups."),
+  ratePerSecond: z.number().min(0).max(10_000_000).default(0)
+    .describe("Link hangups per second; 0 is as fast as possible."),
+  ports: z.int().min(1).max(100_000).default(256).describe("Ports of the server."),
+  linksPerConnection: z.int().min(1).max(16).default(1)
+    .describe("Links of one connection; more than 1 is multilink."),
+  seed: z.int().min(0).max(0xffff_ffff).optional()
+    .describe("Determines everything that is played; drawn and printed when left out."),
+  storm: z.boolean().default(false)
+    .describe("All ports go down at once, again and again until the count is reached."),
+  adversarial: z.boolean().default(false)
+    .describe("Plays the seven adversarial callouts instead of a day; count and seed are ignored."),
+  stopAtInputEnd: z.boolean().default(false)
+    .describe("Stops early, as a service does, when standard input ends."),
+  progress: z.boolean().default(true).describe("Shows the progress on a terminal."),
+}).refine((options) => options.linksPerConnection <= options.ports, {
+  path: ["linksPerConnection"],
+  error: "at most as many links as ports",
+});
+
+/** What the simulator is told to play, as the caller writes it. */
+export type SimulatorOptions = z.input<typeof simulatorOptionsSchema>;
+/** The same with every default filled in. */
+export type SimulatorSettings = z.output<typeof simulatorOptionsSchema>;
