@@ -72,6 +72,7 @@ export class PluginKeeper implements PluginListener {
   #timer: Timer | undefined;
   #killedBecause: PluginDeath | undefined;
   #refused: RefusedMessage | undefined;
+  #saidReady = false;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -92,6 +93,7 @@ export class PluginKeeper implements PluginListener {
     const { entry, clock, limits, startPlugin } = this.#options;
     this.#state = "starting";
     this.#killedBecause = this.#refused = undefined;
+    this.#saidReady = false;
     this.#timer = clock.startTimer(limits.startTimeoutMs, () =>
       this.kill({
         kind: "timedOut",
@@ -99,6 +101,7 @@ export class PluginKeeper implements PluginListener {
       }));
     startPlugin(entry, this).then((process) => {
       this.#process = process;
+      if (this.#saidReady) this.ready();
       if (this.#killedBecause !== undefined || this.#state === "stopping") process.kill();
     }, (error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -139,7 +142,8 @@ export class PluginKeeper implements PluginListener {
   }
 
   ready(): void {
-    if (this.#state !== "starting") return;
+    this.#saidReady = true;
+    if (this.#state !== "starting" || this.#process === undefined) return;
     this.#timer?.cancel();
     this.#state = "ready";
     this.#say("debug", "The plugin is ready");

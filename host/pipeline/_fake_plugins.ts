@@ -1,0 +1,118 @@
+import { layout } from "../events/layout.ts";
+import { walkEntries } from "../events/walk_entries.ts";
+import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
+import type { PluginListener, PluginProcess, StartPlugin } from "../supervisor/plugin_process.ts";
+
+/** One event as a faked plugin was handed it. */
+export interface Handed {
+  readonly plugin: string;
+  readonly sequence: number;
+  readonly attempt: number;
+}
+
+/** A process that does what a test tells it to. */
+export class FakeProcess implements PluginProcess {
+  readonly pid = 1;
+  readonly plugin: string;
+  readonly listener: PluginListener;
+  /** Handed over and not yet answered. */
+  readonly inHand: Handed[] = [];
+  isAlive = true;
+  readonly #plugins: FakePlugins;
+
+  constructor(plugin: string, listener: PluginListener, plugins: FakePlugins) {
+    this.plugin = plugin;
+    this.listener = listener;
+    this.#plugins = plugins;
+  }
+
+  send(frame: Uint8Array<ArrayBuffer>): void {
+    if (!this.isAlive) return;
+    if (frame[4] === TO_PLUGIN.stop) {
+      this.listener.stopped();
+      this.die(0);
+    } else if (frame[4] === TO_PLUGIN.events) {
+      const { attempt, entries } = decodeEventsBatch(frame.slice(FRAME_HEAD_BYTES));
+      for (const { sequence } of walkEntries(entries)) {
+        const handed = { plugin: this.plugin, sequence, attempt };
+        this.inHand.push(handed);
+        this.#plugins.handed.push(handed);
+      }
+    }
+  }
+
+  kill(): void {
+    this.die(137);
+  }
+
+  /** Says that it can take events. */
+  up(): void {
+    this.listener.ready({ protocol: PROTOCOL_VERSION, handlers: ["onEvent"] });
+  }
+
+  /** Settles the oldest `count` events in hand. */
+  settle(count = this.inHand.length): void {
+    if (!this.isAlive || count === 0) return;
+    const { sequence } = this.inHand.splice(0, count).at(-1)!;
+    this.#plugins.settled.push({ plugin: this.plugin, sequence });
+    this.listener.settled({ sequence, count, longestUs: 1, bins: [0, count] });
+    this.listener.turn();
+  }
+
+  /** Fails on the oldest event in hand. */
+  fail(): void {
+    const handed = this.inHand.shift();
+    if (!this.isAlive || handed === undefined) return;
+    const { sequence } = handed;
+    this.#plugins.settled.push({ plugin: this.plugin, sequence });
+    this.listener.failed({ sequence, error: { name: "Error", message: "on purpose" } });
+    this.listener.turn();
+  }
+
+  /** Ends. */
+  die(code: number): void {
+    if (!this.isAlive) return;
+    this.isAlive = false;
+    this.listener.exited({ code, signal: null, lastWords: [] });
+  }
+}
+
+/** Starts faked processes and remembers all that they were handed. */
+export class FakePlugins {
+  readonly handed: Handed[] = [];
+  readonly settled: { plugin: string; sequence: number }[] = [];
+  readonly running = new Map<string, FakeProcess>();
+  /** Whether a process is ready as soon as it is started. */
+  isUpAtOnce = true;
+
+  readonly start: StartPlugin = (entry, listener) => {
+    const process = new FakeProcess(entry.id, listener, this);
+    this.running.set(entry.id, process);
+    if (this.isUpAtOnce) queueMicrotask(() => process.up());
+    return Promise.resolve(process);
+  };
+
+  /** The process of a plugin that runs now. */
+  of(plugin: string): FakeProcess {
+    return this.running.get(plugin)!;
+  }
+}
+
+/** A drained batch of service starts: `count` entries of one boot from a position on. */
+export function fakeBatch(boot: bigint, position: number, count: number): Uint8Array {
+  const size = layout.serviceStart.bytes;
+  const bytes = new Uint8Array(count * size);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < count; i++) {
+    const offset = i * size;
+    view.setBigUint64(offset + layout.entry.position, BigInt(position + i * 64), true);
+    view.setBigUint64(offset + layout.entry.boot, boot, true);
+    view.setBigInt64(offset + layout.entry.time, 1_800_000_000_000_000n, true);
+    view.setUint32(offset + layout.entry.bytes, size, true);
+    view.setUint16(offset + layout.entry.type, 16, true);
+    view.setUint16(offset + layout.entry.payloadVersion, 1, true);
+  }
+  return bytes;
+}

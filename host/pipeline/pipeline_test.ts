@@ -1,0 +1,274 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { FakeClock } from "../internal/_fake_clock.ts";
+import type { HostLog } from "../internal/host_log.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import { Store } from "../store/store.ts";
+import { fakeBatch, FakePlugins } from "./_fake_plugins.ts";
+import { Pipeline } from "./pipeline.ts";
+
+const LIMITS = {
+  startTimeoutMs: 10_000,
+  parkedRetryMs: 600_000,
+  backoffFirstMs: 100,
+  backoffLongestMs: 30_000,
+  deathsPerWindowMax: 5,
+  windowMs: 60_000,
+  frameEventsMax: 8,
+  frameBytesMax: 4096,
+  recentBytesMax: 2048,
+  readBytes: 1024,
+};
+
+function entryOf(id: string): PluginEntry {
+  return {
+    id,
+    path: `/${id}.ts`,
+    enabled: true,
+    permissions: { read: [], write: [], net: [], env: [], sys: [] },
+    config: {},
+    timeoutMs: 5000,
+    memoryMb: 128,
+    onFailure: "skip",
+    baseFolder: "/",
+  };
+}
+
+class World {
+  readonly folder = Deno.makeTempDirSync();
+  readonly clock = new FakeClock();
+  readonly plugins = new FakePlugins();
+  readonly said: string[] = [];
+  readonly ids: readonly string[];
+  store: Store;
+  pipeline: Pipeline;
+  #position = 0;
+
+  constructor(ids: readonly string[]) {
+    this.ids = ids;
+    this.store = Store.open(this.folder, this.clock);
+    this.pipeline = this.#makePipeline();
+  }
+
+  #makePipeline(): Pipeline {
+    const say = (message: string) => void this.said.push(message);
+    const log: HostLog = { debug: say, info: say, warn: say, error: say };
+    return new Pipeline({
+      plugins: this.ids.map(entryOf),
+      store: this.store,
+      startPlugin: this.plugins.start,
+      clock: this.clock,
+      random: { next: () => 0.5 },
+      log,
+      limits: LIMITS,
+    });
+  }
+
+  /** `count` new events come. */
+  async come(count: number): Promise<void> {
+    const batch = fakeBatch(1n, this.#position, count);
+    this.#position += count * 64;
+    await this.pipeline.takeIn(batch);
+  }
+
+  /** The host dies without a word and is started again. */
+  async dieAndRestart(): Promise<void> {
+    for (const process of this.plugins.running.values()) process.isAlive = false;
+    this.store.close();
+    this.store = Store.open(this.folder, this.clock);
+    this.pipeline = this.#makePipeline();
+    this.pipeline.start();
+    await this.clock.advance(0);
+  }
+
+  /** The plugins settle all there is. */
+  async settleAll(): Promise<void> {
+    for (let round = 0; round < 10_000; round++) {
+      const busy = this.ids.map((id) => this.plugins.running.get(id))
+        .filter((process) => process?.isAlive && process.inHand.length > 0);
+      for (const process of busy) process!.settle();
+      await this.clock.advance(busy.length === 0 ? 1000 : 0);
+      if (busy.length === 0 && this.pipeline.settledByAll === this.pipeline.newest) return;
+    }
+    throw new RangeError(`stuck: ${JSON.stringify(this.pipeline.report())}`);
+  }
+
+  handedTo(plugin: string): number[] {
+    return this.plugins.handed.filter((handed) => handed.plugin === plugin)
+      .map(({ sequence }) => sequence);
+  }
+
+  [Symbol.dispose](): void {
+    this.store.close();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+async function startedWorld(ids: readonly string[]): Promise<World> {
+  const world = new World(ids);
+  world.pipeline.start();
+  await world.clock.advance(0);
+  return world;
+}
+
+Deno.test("Pipeline gives an event to a plugin after the one before it has settled it", async () => {
+  using world = await startedWorld(["a", "b", "c"]);
+  await world.come(3);
+  assertEquals(world.handedTo("a"), [1, 2, 3]);
+  assertEquals(world.handedTo("b"), []);
+  world.plugins.of("a").settle(2);
+  assertEquals(world.handedTo("b"), [1, 2]);
+  assertEquals(world.handedTo("c"), []);
+  world.plugins.of("b").settle(1);
+  assertEquals(world.handedTo("c"), [1]);
+});
+
+Deno.test("Pipeline goes on with the next event when a handler fails", async () => {
+  using world = await startedWorld(["a", "b"]);
+  await world.come(2);
+  world.plugins.of("a").fail();
+  assertEquals(world.handedTo("b"), [1]);
+  assertEquals(world.store.failures("a").map(({ sequence, kind }) => [sequence, kind]), [
+    [1, "failed"],
+  ]);
+});
+
+Deno.test("Pipeline kills a plugin at the time limit, skips the event and goes on", async () => {
+  using world = await startedWorld(["a", "b"]);
+  await world.come(1);
+  await world.clock.advance(4999);
+  assertEquals(world.plugins.of("a").isAlive, true);
+  const first = world.plugins.of("a");
+  await world.clock.advance(1);
+  assertEquals(first.isAlive, false);
+  assertEquals(world.handedTo("b"), [1]);
+  assertEquals(world.store.failures("a").map(({ kind }) => kind), ["timedOut"]);
+  await world.clock.advance(1000);
+  await world.come(1);
+  assertEquals(world.handedTo("a"), [1, 2]);
+});
+
+Deno.test("Pipeline finds the event that a process died of, handing over one by one", async () => {
+  using world = await startedWorld(["a", "b"]);
+  await world.come(5);
+  world.plugins.of("a").settle(1);
+  world.plugins.of("a").die(1);
+  await world.clock.advance(1000);
+  assertEquals(world.plugins.of("a").inHand.map(({ sequence }) => sequence), [2]);
+  world.plugins.of("a").settle();
+  assertEquals(world.plugins.of("a").inHand, [{ plugin: "a", sequence: 3, attempt: 2 }]);
+  world.plugins.of("a").die(1);
+  await world.clock.advance(1000);
+  assertEquals(world.store.failures("a").map(({ sequence }) => sequence), [3]);
+  await world.settleAll();
+  assertEquals(world.plugins.settled.filter(({ plugin }) => plugin === "b").at(-1)?.sequence, 5);
+});
+
+Deno.test("Pipeline parks a plugin that keeps dying; the others go on without it", async () => {
+  using world = await startedWorld(["a", "b"]);
+  world.plugins.isUpAtOnce = false;
+  for (let i = 0; i < 6; i++) {
+    world.plugins.of("a").die(1);
+    await world.clock.advance(5000);
+  }
+  assertEquals(world.pipeline.report()[0]!.state, "parked");
+  assertEquals(world.said.some((line) => line.startsWith("The plugin is parked")), true);
+  await world.come(20);
+  for (let i = 0; i < 5; i++) world.plugins.of("b").settle();
+  assertEquals(world.handedTo("b").length, 20);
+  world.plugins.isUpAtOnce = true;
+  await world.clock.advance(600_000);
+  await world.settleAll();
+  assertEquals(new Set(world.handedTo("a")), new Set(world.handedTo("b")));
+  await world.come(1);
+  assertEquals(world.plugins.of("b").inHand, [], "b waits for a again");
+});
+
+Deno.test("Pipeline says in attempt what comes again after the host died", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(3);
+  world.plugins.of("a").settle(1);
+  await world.dieAndRestart();
+  await world.come(1);
+  const again = world.plugins.handed.slice(3);
+  assertEquals(again.map(({ sequence, attempt }) => [sequence, attempt]), [[2, 2], [3, 2], [4, 1]]);
+});
+
+Deno.test("Pipeline does not count an attempt for what a stopped plugin never began", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(3);
+  await world.pipeline.stop(5000);
+  await world.dieAndRestart();
+  assertEquals(world.plugins.handed.slice(3).map(({ attempt }) => attempt), [1, 1, 1]);
+});
+
+Deno.test("Pipeline kills a plugin that answers twice or for other events", async () => {
+  for (const sequence of [0, 1, 7]) {
+    using world = await startedWorld(["a", "b"]);
+    await world.come(3);
+    const process = world.plugins.of("a");
+    process.settle(1);
+    process.listener.settled({ sequence, count: 1, longestUs: 1, bins: [] });
+    assertEquals(process.isAlive, false);
+    await world.settleAll();
+    assertEquals(new Set(world.handedTo("b")), new Set([1, 2, 3]));
+  }
+});
+
+Deno.test("Pipeline leaves out what is drained a second time", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(3);
+  await world.pipeline.takeIn(fakeBatch(1n, 64, 3));
+  assertEquals(world.handedTo("a"), [1, 2, 3, 4]);
+  await world.pipeline.takeIn(fakeBatch(2n, 0, 1));
+  assertEquals(world.pipeline.newest, 5, "another boot counts from the start");
+});
+
+Deno.test("Pipeline delivers in order and at least once through any history of faults", async () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("come" as const), n: fc.integer({ min: 1, max: 30 }) }),
+    fc.record({
+      do: fc.constantFrom("settle" as const, "fail" as const, "die" as const),
+      plugin: fc.integer({ min: 0, max: 2 }),
+      n: fc.integer({ min: 1, max: 6 }),
+    }),
+    fc.record({ do: fc.constant("wait" as const), n: fc.integer({ min: 1, max: 7000 }) }),
+    fc.record({ do: fc.constant("restart" as const), n: fc.constant(0) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      using world = await startedWorld(["a", "b", "c"]);
+      for (const action of steps) {
+        if (action.do === "come") await world.come(action.n);
+        else if (action.do === "wait") await world.clock.advance(action.n);
+        else if (action.do === "restart") await world.dieAndRestart();
+        else {
+          const process = world.plugins.of(world.ids[action.plugin]!);
+          if (action.do === "die") process.die(1);
+          else if (action.do === "fail") process.fail();
+          else process.settle(Math.min(action.n, process.inHand.length));
+        }
+      }
+      await world.settleAll();
+      checkDelivery(world);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** The delivery rules, on all that was handed over in a history. */
+function checkDelivery(world: World): void {
+  const all = Array.from({ length: world.pipeline.newest }, (_, i) => i + 1);
+  for (const id of world.ids) {
+    const handed = world.plugins.handed.filter(({ plugin }) => plugin === id);
+    const first = handed.filter(({ sequence }, i) =>
+      handed.findIndex((other) => other.sequence === sequence) === i
+    ).map(({ sequence }) => sequence);
+    assertEquals(first, all, `first deliveries to ${id}`);
+    for (const [i, { sequence, attempt }] of handed.entries()) {
+      const before = handed.slice(0, i).filter((other) => other.sequence === sequence);
+      const most = Math.max(0, ...before.map((other) => other.attempt));
+      if (attempt <= most) throw new RangeError(`${id}: event ${sequence} came again unsaid`);
+    }
+  }
+}
