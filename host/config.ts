@@ -1,0 +1,328 @@
+import { posix, win32 } from "node:path";
+import { fromFileUrl } from "@std/path";
+import * as z from "zod";
+import { InputError, type Problem } from "./internal/errors.ts";
+import { FRAME_LIMITS } from "./protocol/limits.ts";
+import { describeValue } from "./registry/describe_value.ts";
+import { type JsoncDocument, readJsoncDocument } from "./registry/jsonc_document.ts";
+import { problemsOfIssues } from "./registry/problems_of_issues.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+const SECOND = 1000;
+const DAY = 24 * 3600 * SECOND;
+
+function path(description: string): z.ZodString {
+  const error = "a path without control characters";
+  return z.string({ error }).regex(/^\P{Cc}+$/u, { error }).describe(description);
+}
+
+function whole(
+  unit: string,
+  minimum: number,
+  maximum: number,
+  defaultValue: number,
+  description: string,
+): z.ZodDefault<z.ZodInt> {
+  const error = `a whole number of ${unit} from ${minimum} to ${maximum}`;
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error }).default(defaultValue)
+    .describe(description);
+}
+
+/**
+ * The configuration of the host; its type is inferred from it. Every number has its unit in its
+ * name or is a count, and has a minimum, a maximum and a default. Every message reads as the end
+ * of the sentence "wanted …".
+ */
+export const configSchema = z.strictObject({
+  journalPath: path("The journal that the library in the remote access service writes."),
+  stateFolder: path("Folder of the host's database and of the plugins' caches."),
+  registryPath: path("The registry file: which plugins are called, in which order."),
+  libraryPath: path("The native library that reads the journal."),
+
+  journalBytes: whole("bytes", 64 * KIB, GIB, 64 * MIB, "Size of a journal that is made new.")
+    .refine((bytes) => Number.isInteger(Math.log2(bytes)), {
+      error: "a power of two, such as 67108864",
+    }),
+  batchBytesMax: whole("bytes", 4 * KIB, 64 * MIB, 256 * KIB, "Most bytes of one read."),
+  batchEventsMax: whole("events", 1, 65_536, 1024, "Most events of one read."),
+  idleWaitMs: whole("milliseconds", 10, 60_000, SECOND, "Longest wait for the journal at a time."),
+  releaseEveryMs: whole(
+    "milliseconds",
+    1,
+    60_000,
+    200,
+    "How long events that are stored wait until they are safe on disk and leave the journal.",
+  ),
+
+  recentBytesMax: whole(
+    "bytes",
+    64 * KIB,
+    GIB,
+    8 * MIB,
+    "Newest events kept in memory for plugins that keep up.",
+  ),
+  readBytes: whole("bytes", 4 * KIB, 16 * MIB, 256 * KIB, "Most bytes of one read of the store."),
+  frameEventsMax: whole("events", 1, 4096, 256, "Most events handed to a plugin at once."),
+  frameBytesMax: whole(
+    "bytes",
+    4 * KIB,
+    FRAME_LIMITS.frameBytesMax / 2,
+    256 * KIB,
+    "Most bytes handed to a plugin at once.",
+  ),
+
+  startTimeoutMs: whole(
+    "milliseconds",
+    100,
+    600_000,
+    10_000,
+    "How long a plugin may take until it is ready.",
+  ),
+  stopLimitMs: whole(
+    "milliseconds",
+    0,
+    5000,
+    5000,
+    "How long what is in hand may take when the host stops.",
+  ),
+  backoffFirstMs: whole(
+    "milliseconds",
+    1,
+    600_000,
+    200,
+    "Wait before a plugin that died is started again; it doubles with each death.",
+  ),
+  backoffLongestMs: whole("milliseconds", 1, 3_600_000, 10_000, "Longest such wait."),
+  deathsPerWindowMax: whole(
+    "deaths",
+    1,
+    1000,
+    5,
+    "A plugin that dies more often than this within the window is parked.",
+  ),
+  windowMs: whole("milliseconds", SECOND, DAY, 60_000, "Length of the window for deaths."),
+  parkedRetryMs: whole(
+    "milliseconds",
+    SECOND,
+    7 * DAY,
+    600_000,
+    "How long a parked plugin waits until it is tried again.",
+  ),
+
+  logLinesPerSecondMax: whole(
+    "lines",
+    1,
+    100_000,
+    100,
+    "Most lines of log that one plugin may write in a second; the rest is counted.",
+  ),
+
+  retentionDays: whole("days", 1, 3650, 7, "How long settled events are kept in the store."),
+  storeBytesMax: whole(
+    "bytes",
+    MIB,
+    1024 * GIB,
+    GIB,
+    "Bytes of events beyond which the oldest settled ones are dropped.",
+  ),
+  pruneEveryMs: whole("milliseconds", SECOND, DAY, 60_000, "How often old events are dropped."),
+}, { error: (issue) => issue.code === "invalid_type" ? "an object" : undefined })
+  .superRefine((config, context) => {
+    if (config.backoffFirstMs <= config.backoffLongestMs) return;
+    const message = `at most backoffLongestMs, which is ${config.backoffLongestMs}`;
+    context.addIssue({ code: "custom", path: ["backoffFirstMs"], message });
+  });
+
+/** The host's configuration, complete and checked; its paths are absolute. */
+export type Config = z.output<typeof configSchema>;
+/** The name of a value of the configuration. */
+export type ConfigKey = keyof Config;
+
+/** A configuration file. */
+export interface ConfigFile {
+  /** Its absolute path; relative paths in it start from its folder. */
+  readonly path: string;
+  /** Its text: JSON with comments, an object with names of {@linkcode ConfigKey}. */
+  readonly text: string;
+}
+
+/** Where a configuration comes from, besides options and environment. */
+export interface ConfigSurroundings {
+  /** The folder that relative paths of options start from. */
+  readonly workingFolder: string;
+  /** The configuration file, when one is named. */
+  readonly file?: ConfigFile | undefined;
+}
+
+/** The option of the command line that sets a value: `--journal-bytes` for `journalBytes`. */
+export function configOptionName(key: ConfigKey): `--${string}` {
+  const short: Partial<Record<ConfigKey, `--${string}`>> = {
+    journalPath: "--journal",
+    stateFolder: "--state",
+    registryPath: "--registry",
+    libraryPath: "--library",
+  };
+  return short[key] ?? `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+const ACTION = "Cannot use the configuration";
+const PATH_KEYS = ["journalPath", "stateFolder", "registryPath", "libraryPath"] as const;
+
+interface Resolution {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly path: typeof posix;
+  readonly isWindows: boolean;
+  readonly problems: Problem[];
+}
+
+function environmentPath(resolution: Resolution, name: string): string | undefined {
+  const value = resolution.env[name];
+  if (value === undefined || value === "") return undefined;
+  if (resolution.path.isAbsolute(value)) return value;
+  resolution.problems.push({
+    source: "environment",
+    place: name,
+    found: describeValue(value),
+    wanted: "an absolute path: the service that reads it too has another working folder",
+  });
+  return undefined;
+}
+
+function defaultJournal(resolution: Resolution): string | undefined {
+  const named = environmentPath(resolution, "ONHOOK_JOURNAL");
+  if (named !== undefined) return named;
+  const { env, isWindows, path, problems } = resolution;
+  if (problems.length > 0) return undefined;
+  if (isWindows) {
+    const folder = environmentPath(resolution, "ProgramData");
+    if (folder !== undefined) return path.join(folder, "Onhook", "hangup.journal");
+  } else {
+    // The XDG specification wants a relative value to be passed over.
+    const stateHome = env.XDG_STATE_HOME ?? "";
+    if (path.isAbsolute(stateHome)) return path.join(stateHome, "onhook", "hangup.journal");
+    const home = environmentPath(resolution, "HOME");
+    if (home !== undefined) return path.join(home, ".local", "state", "onhook", "hangup.journal");
+  }
+  if (problems.length > 0) return undefined;
+  problems.push({
+    source: "environment",
+    place: isWindows ? "ONHOOK_JOURNAL, ProgramData" : "ONHOOK_JOURNAL, XDG_STATE_HOME, HOME",
+    found: "nothing",
+    wanted: "one of them, or --journal=PATH",
+  });
+  return undefined;
+}
+
+function windowsRegistryProblem(source: string, place: string, found: string): Problem {
+  const wanted = "--registry=PATH of a registry file: the Windows registry needs support for " +
+    "Windows that is not there yet";
+  return { source, place, found, wanted };
+}
+
+/** Values of the options and the file, with what is wrong with the file's text. */
+function chosenValues(
+  options: Readonly<Partial<Record<ConfigKey, unknown>>>,
+  resolution: Resolution,
+  surroundings: ConfigSurroundings,
+): { values: Record<string, unknown>; document: JsoncDocument | undefined } {
+  const { file, workingFolder } = surroundings;
+  const document = file && readJsoncDocument(file.text.replace(/^\ufeff/, ""), file.path);
+  const fromFile = document?.value;
+  const isObject = typeof fromFile === "object" && fromFile !== null && !Array.isArray(fromFile);
+  if (file !== undefined && document !== undefined) {
+    resolution.problems.push(...document.problems);
+    const isReadable = document.problems.length === 0;
+    if (isReadable && (!isObject || !isConfigKeys(fromFile))) {
+      const strict = configSchema.safeParse(fromFile);
+      const issues = strict.error?.issues.filter(({ code, path }) =>
+        code === "unrecognized_keys" || path.length === 0
+      ) ?? [];
+      const rules = {
+        knownKeys: () =>
+          Object.keys(configSchema.shape),
+      };
+      const placed = problemsOfIssues(issues, document, file.path, rules);
+      resolution.problems.push(...placed.map(({ problem }) => problem));
+    }
+  }
+  const values: Record<string, unknown> = {};
+  const take = (given: Readonly<Record<string, unknown>>, folder: string): void => {
+    for (const key of Object.keys(configSchema.shape)) {
+      const value = given[key];
+      if (value === undefined) continue;
+      const isPath = (PATH_KEYS as readonly string[]).includes(key);
+      const isName = key === "registryPath" && value === "windows";
+      values[key] = isPath && !isName && typeof value === "string" && value !== ""
+        ? resolution.path.resolve(folder, value)
+        : value;
+    }
+  };
+  if (file !== undefined && isObject) {
+    take(fromFile as Record<string, unknown>, resolution.path.dirname(file.path));
+  }
+  take(options, workingFolder);
+  return { values, document };
+}
+
+function isConfigKeys(value: object): boolean {
+  return Object.keys(value).every((key) => Object.hasOwn(configSchema.shape, key));
+}
+
+function fillDefaults(values: Record<string, unknown>, resolution: Resolution): void {
+  const { isWindows, path, problems } = resolution;
+  const root = fromFileUrl(new URL("..", import.meta.url));
+  values.journalPath ??= defaultJournal(resolution);
+  if (typeof values.journalPath === "string") {
+    values.stateFolder ??= path.dirname(values.journalPath);
+  }
+  if (values.registryPath === undefined && isWindows) {
+    problems.push(windowsRegistryProblem("command line", "--registry", "nothing"));
+  }
+  values.registryPath ??= path.join(root, "plugins", "registry.json");
+  const library = isWindows ? "onhook.dll" : "libonhook.so";
+  values.libraryPath ??= path.join(root, "host", "native", "build", library);
+}
+
+/**
+ * Puts the configuration together: an option of the command line goes before the configuration
+ * file, that before the environment, that before the default.
+ *
+ * Pure: looks at no file and at no environment but the one that is given.
+ *
+ * @param options Values of the command line; a value of a wrong type becomes a problem.
+ * @param env The environment; `ONHOOK_JOURNAL`, `XDG_STATE_HOME`, `HOME`, `ProgramData` count.
+ * @param os The operating system that paths and defaults are for.
+ * @throws {InputError} With every problem of all sources at once.
+ */
+export function resolveConfig(
+  options: Readonly<Partial<Record<ConfigKey, unknown>>>,
+  env: Readonly<Record<string, string | undefined>>,
+  os: typeof Deno.build.os,
+  surroundings: ConfigSurroundings,
+): Config {
+  const isWindows = os === "windows";
+  const problems: Problem[] = [];
+  const resolution: Resolution = { env, isWindows, problems, path: isWindows ? win32 : posix };
+  const { values, document } = chosenValues(options, resolution, surroundings);
+  fillDefaults(values, resolution);
+  const placeOf = (key: ConfigKey): { source: string; place: string } =>
+    options[key] !== undefined || document?.valueAt([key]) === undefined
+      ? { source: "command line", place: configOptionName(key) }
+      : { source: surroundings.file?.path ?? "", place: document.placeOf([key]) };
+  if (values.registryPath === "windows") {
+    const { source, place } = placeOf("registryPath");
+    problems.push(windowsRegistryProblem(source, place, '"windows"'));
+  }
+  const result = configSchema.safeParse(values);
+  for (const issue of result.error?.issues ?? []) {
+    const key = issue.path[0] as ConfigKey;
+    // A path without a default has been told of already.
+    if (values[key] === undefined && problems.length > 0) continue;
+    const value = values[key] ?? configSchema.shape[key].safeParse(undefined).data;
+    problems.push({ ...placeOf(key), found: describeValue(value), wanted: issue.message });
+  }
+  if (problems.length > 0 || result.data === undefined) throw new InputError(ACTION, problems);
+  return result.data;
+}
