@@ -63,6 +63,11 @@ export const nativeStatus = {
     text: "a function is missing in it",
     help: "build it again with deno task build",
   },
+  LIBRARY_NOT_ALLOWED: {
+    code: -1004,
+    text: "Deno does not allow it",
+    help: "start Deno with --allow-ffi for this path",
+  },
   ABI_MISMATCH: {
     code: -1003,
     text: "it has another binary interface",

@@ -7,9 +7,9 @@
  *
  * @module
  */
+import { loadLibrary } from "../ffi/load_library.ts";
 import { systemClock } from "../internal/clock.ts";
-import { NativeError } from "../internal/errors.ts";
-import { type AdminDll, adminDllSymbols } from "./admin_dll.ts";
+import { adminDllSymbols } from "./admin_dll.ts";
 import { play, type SimulatorResult } from "./play.ts";
 import { readSimulatorOptions } from "./read_simulator_options.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
@@ -19,7 +19,7 @@ async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
   const stop = new AbortController();
   if (settings.stopAtInputEnd) void abortAtInputEnd(stop);
   const showsProgress = settings.progress && Deno.stderr.isTerminal();
-  const dll = load(settings.libraryPath);
+  const dll = loadLibrary(settings.libraryPath, adminDllSymbols);
   const result = await play({
     settings: { ...settings, seed },
     dll,
@@ -29,20 +29,6 @@ async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
   });
   if (showsProgress) write(Deno.stderr, "\n");
   return result;
-}
-
-function load(path: string): AdminDll {
-  try {
-    return Deno.dlopen(path, adminDllSymbols);
-  } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/[\s.]+$/, "");
-    throw new NativeError(
-      `Cannot load the administration DLL ${path}: ${reason}, a library with the seven ` +
-        "functions is wanted; build it with deno task build",
-      { code: -1, symbol: "LIBRARY_NOT_LOADED", systemCode: 0, processId: 0 },
-      { cause },
-    );
-  }
 }
 
 async function abortAtInputEnd(stop: AbortController): Promise<void> {

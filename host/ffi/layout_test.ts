@@ -1,0 +1,209 @@
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { EventType } from "../events/event_type.ts";
+import { layout } from "../events/layout.ts";
+import { structs } from "./_structs.ts";
+
+const include = fromFileUrl(new URL("../native/include", import.meta.url));
+
+/** Lets the C compiler say what each expression is worth with the library's headers. */
+async function compile(expressions: readonly string[]): Promise<number[]> {
+  const folder = await Deno.makeTempDir({ prefix: "onhook-layout-" });
+  try {
+    const program = join(folder, "layout");
+    await Deno.writeTextFile(
+      `${program}.c`,
+      [
+        "#include <stdio.h>",
+        "#include <string.h>",
+        '#include "journal.h"',
+        '#include "onhook.h"',
+        '#include "ras.h"',
+        "static const int units_max[] = HANGUP_UNITS_MAX;",
+        "#define AT(type, field) offsetof(type, field)",
+        "int main(void) {",
+        ...expressions.map((one) => `  printf("%llu\\n", (unsigned long long)(${one}));`),
+        "  return 0;",
+        "}",
+      ].join("\n"),
+    );
+    await run("cc", ["-std=c11", "-I", include, "-o", program, `${program}.c`]);
+    const text = await run(program, []);
+    return text.trim().split("\n").map(Number);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function run(command: string, args: string[]): Promise<string> {
+  const output = await new Deno.Command(command, { args }).output();
+  assert(output.success, new TextDecoder().decode(output.stderr));
+  return new TextDecoder().decode(output.stdout);
+}
+
+const header = (field: string) => `AT(entry_header, ${field})`;
+const hangup = (field: string) => `AT(entry_link_hangup, ${field})`;
+const port0 = (field: string) => `${hangup("port0")} + AT(onhook_ras_port_0, ${field})`;
+const port1 = (field: string) => `${hangup("port1")} + AT(onhook_ras_port_1, ${field})`;
+const service = (field: string) => `AT(entry_service, ${field})`;
+const gap = (field: string) => `AT(entry_gap, ${field})`;
+const units = (index: number) => `AT(entry_link_hangup, units[${index}])`;
+
+/** The same keys as in `layout`, each with what it is in C. */
+const entries = {
+  entry: {
+    position: header("word"),
+    sequence: header("sequence"),
+    time: header("time_us"),
+    boot: header("boot"),
+    bytes: header("bytes"),
+    type: header("type"),
+    payloadVersion: header("version"),
+    checksum: header("checksum"),
+    reserved: header("reserved"),
+    payload: "sizeof(entry_header)",
+  },
+  linkHangup: {
+    present: hangup("present"),
+    portNameUnits: units(0),
+    mediaNameUnits: units(1),
+    deviceNameUnits: units(2),
+    deviceTypeUnits: units(3),
+    port0: hangup("port0"),
+    port0Handle: port0("port"),
+    port0ConnectionHandle: port0("connection"),
+    condition: port0("condition"),
+    totalCalls: port0("total_calls"),
+    connectDuration: port0("connect_duration"),
+    port1: hangup("port1"),
+    port1Handle: port1("port"),
+    port1ConnectionHandle: port1("connection"),
+    hardwareCondition: port1("hardware_condition"),
+    lineSpeed: port1("line_speed"),
+    bytesTransmitted: port1("bytes_transmitted"),
+    bytesReceived: port1("bytes_received"),
+    framesTransmitted: port1("frames_transmitted"),
+    framesReceived: port1("frames_received"),
+    crcErrors: port1("crc_errors"),
+    timeoutErrors: port1("timeout_errors"),
+    alignmentErrors: port1("alignment_errors"),
+    hardwareOverrunErrors: port1("hardware_overruns"),
+    framingErrors: port1("framing_errors"),
+    bufferOverrunErrors: port1("buffer_overruns"),
+    compressionRatioIn: port1("compression_ratio_in"),
+    compressionRatioOut: port1("compression_ratio_out"),
+    text: "sizeof(entry_link_hangup)",
+  },
+  textUnitsMax: {
+    portName: "units_max[0]",
+    mediaName: "units_max[1]",
+    deviceName: "units_max[2]",
+    deviceType: "units_max[3]",
+  },
+  serviceStart: {
+    processId: service("process_id"),
+    libraryVersion: service("library_version"),
+    bytes: "ENTRY_SERVICE_START_BYTES",
+  },
+  serviceStop: {
+    processId: service("process_id"),
+    libraryVersion: service("library_version"),
+    calloutsTotal: service("callouts_total"),
+    bytes: "ENTRY_SERVICE_STOP_BYTES",
+  },
+  gap: {
+    lost: gap("lost"),
+    firstTime: gap("first_us"),
+    lastTime: gap("last_us"),
+    reasons: gap("reasons"),
+    exact: gap("exact"),
+    bytes: "sizeof(entry_gap)",
+  },
+} as const;
+
+const drained = (field: string) => `AT(onhook_drained, ${field})`;
+const errorInfo = (field: string) => `AT(onhook_error_info, ${field})`;
+const statistics = (field: string) => `AT(onhook_statistics, ${field})`;
+
+/** The same keys as in `structs`. */
+const filledStructs = {
+  drained: {
+    size: "sizeof(onhook_drained)",
+    entries: drained("entries"),
+    bytes: drained("bytes"),
+    position: drained("position"),
+    lostTotal: drained("lost_total"),
+    more: drained("more"),
+  },
+  errorInfo: {
+    size: "sizeof(onhook_error_info)",
+    code: errorInfo("code"),
+    systemCode: errorInfo("system_code"),
+    processId: errorInfo("process_id"),
+  },
+  statistics: {
+    size: "sizeof(onhook_statistics)",
+    journalId: statistics("journal_id"),
+    capacityBytes: statistics("capacity_bytes"),
+    headPosition: statistics("head_position"),
+    tailPosition: statistics("tail_position"),
+    lostTotal: statistics("lost_total"),
+    lostAcknowledged: statistics("lost_acknowledged"),
+    tornTotal: statistics("torn_total"),
+    damagedTotal: statistics("damaged_total"),
+    calloutsTotal: statistics("callouts_total"),
+    calloutNsTotal: statistics("callout_ns_total"),
+    calloutNsMax: statistics("callout_ns_max"),
+    serviceStarts: statistics("service_starts"),
+    lastServiceStartUs: statistics("last_service_start_us"),
+    readerPid: statistics("reader_pid"),
+    lastWriterPid: statistics("last_writer_pid"),
+    bucketCount: statistics("bucket_count"),
+    bucketUpperNs: statistics("bucket_upper_ns"),
+  },
+} as const;
+
+type Table = Readonly<Record<string, Readonly<Record<string, string | number>>>>;
+
+/** `{ a: { b: 1 } }` as `[["a.b", 1]]`. */
+function flatten(table: Table): [string, string | number][] {
+  return Object.entries(table).flatMap(([group, fields]) =>
+    Object.entries(fields).map(([name, value]): [string, string | number] => [
+      `${group}.${name}`,
+      value,
+    ])
+  );
+}
+
+async function compare(numbers: Table, expressions: Table): Promise<void> {
+  const asked = flatten(expressions);
+  const values = await compile(asked.map(([, expression]) => String(expression)));
+  assertEquals(
+    Object.fromEntries(flatten(numbers)),
+    Object.fromEntries(asked.map(([name], index) => [name, values[index]!])),
+  );
+}
+
+Deno.test("layout has the offsets of the C compiler when they are compared", async () => {
+  const { alignment: _, payloadVersion, ...groups } = layout;
+  await compare({ ...groups, version: { payloadVersion } }, {
+    ...entries,
+    version: { payloadVersion: "ENTRY_VERSION" },
+  });
+});
+
+Deno.test("structs has the offsets of the C compiler when they are compared", async () => {
+  await compare(structs, filledStructs);
+});
+
+Deno.test("EventType has the numbers of the C compiler when they are compared", async () => {
+  const { linkHangup, serviceStart, serviceStop, gap } = EventType;
+  await compare({ types: { linkHangup, serviceStart, serviceStop, gap } }, {
+    types: {
+      linkHangup: "ENTRY_LINK_HANGUP",
+      serviceStart: "ENTRY_SERVICE_START",
+      serviceStop: "ENTRY_SERVICE_STOP",
+      gap: "ENTRY_GAP",
+    },
+  });
+});
