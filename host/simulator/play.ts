@@ -2,12 +2,15 @@ import type { Clock } from "../internal/clock.ts";
 import { NativeError } from "../internal/errors.ts";
 import type { AdminDll } from "./admin_dll.ts";
 import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { rasLayout } from "./ras_layout.ts";
 import { makeScenario, type Step } from "./scenario.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
-import { structures } from "./structures.ts";
+import { type Structure, structures } from "./structures.ts";
 
-/** So often the event loop gets its turn while hangups are played as fast as possible. */
-const HANGUPS_PER_TURN = 512;
+/** So often the clock is looked at while hangups are played as fast as possible. */
+const STEPS_PER_LOOK = 256;
+/** So often the event loop gets its turn, in which a stop is heard of. */
+const TURN_INTERVAL_MS = 20;
 const PROGRESS_INTERVAL_MS = 200;
 
 /** What was played. */
@@ -70,7 +73,17 @@ class Player {
   readonly #start: number;
   /** Connections that the DLL refused: RAS makes no further callout for them. */
   readonly #refused = new Set<bigint>();
+  /** RAS's structures live as long as a callout; a DLL that keeps a pointer will be found out. */
+  readonly #memory = {
+    port0: new Uint8Array(rasLayout.port0.size),
+    port1: new Uint8Array(rasLayout.port1.size),
+    connection0: new Uint8Array(rasLayout.connection0.size),
+    connection1: new Uint8Array(rasLayout.connection1.size),
+    connection2: new Uint8Array(rasLayout.connection2.size),
+    connection3: new Uint8Array(rasLayout.connection3.size),
+  };
   #progressAt = 0;
+  #turnAt = 0;
   hangups = 0;
   refused = 0;
 
@@ -92,7 +105,7 @@ class Player {
     for (const step of makeScenario(settings, settings.seed)) {
       if (signal?.aborted) return;
       if (step.kind === "hangup" && step.paced) await this.#pace();
-      if (++steps % HANGUPS_PER_TURN === 0) await this.#turn();
+      if (++steps % STEPS_PER_LOOK === 0) await this.#turn();
       this.#call(step);
     }
     this.#options.onProgress?.(this.hangups);
@@ -113,6 +126,9 @@ class Player {
   }
 
   async #turn(): Promise<void> {
+    const now = this.#options.clock.monotonic();
+    if (now < this.#turnAt) return;
+    this.#turnAt = now + TURN_INTERVAL_MS;
     this.#showProgress();
     await this.#sleep(0);
   }
@@ -134,7 +150,7 @@ class Player {
       case "connect":
         this.#refuse(
           step.connection.connection,
-          symbols.MprAdminAcceptNewConnection2(...connectionOf(step)),
+          symbols.MprAdminAcceptNewConnection2(...this.#connectionOf(step)),
         );
         break;
       case "link":
@@ -142,29 +158,29 @@ class Player {
         this.#refuse(
           step.port0.connection,
           symbols.MprAdminAcceptNewLink(
-            structures.port0(step.port0),
-            structures.port1(step.port1),
+            structures.port0(step.port0, this.#memory.port0),
+            structures.port1(step.port1, this.#memory.port1),
           ),
         );
         break;
       case "reauthenticate":
         if (this.#refused.has(step.connection.connection)) break;
         symbols.MprAdminAcceptReauthentication(
-          ...connectionOf(step),
-          structures.connection3(step.connection),
+          ...this.#connectionOf(step),
+          structures.connection3(step.connection, this.#memory.connection3),
         );
         break;
       case "hangup":
         if (this.#refused.has(step.port0.connection)) break;
         symbols.MprAdminLinkHangupNotification(
-          structures.port0(step.port0),
-          structures.port1(step.port1),
+          structures.port0(step.port0, this.#memory.port0),
+          structures.port1(step.port1, this.#memory.port1),
         );
         this.hangups++;
         break;
       case "disconnect":
         if (this.#refused.delete(step.connection.connection)) break;
-        symbols.MprAdminConnectionHangupNotification2(...connectionOf(step));
+        symbols.MprAdminConnectionHangupNotification2(...this.#connectionOf(step));
         break;
     }
   }
@@ -174,14 +190,12 @@ class Player {
     this.#refused.add(connection);
     this.refused++;
   }
-}
 
-function connectionOf(
-  step: Extract<Step, { connection: unknown }>,
-): [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
-  return [
-    structures.connection0(step.connection),
-    structures.connection1(step.connection),
-    structures.connection2(step.connection),
-  ];
+  #connectionOf(step: Extract<Step, { connection: unknown }>): [Structure, Structure, Structure] {
+    return [
+      structures.connection0(step.connection, this.#memory.connection0),
+      structures.connection1(step.connection, this.#memory.connection1),
+      structures.connection2(step.connection, this.#memory.connection2),
+    ];
+  }
 }

@@ -1,3 +1,4 @@
+import { invariant } from "../internal/invariant.ts";
 import { rasLayout } from "./ras_layout.ts";
 
 const { units } = rasLayout;
@@ -67,13 +68,14 @@ export interface ConnectionFields {
 /**
  * Builds the structures that RAS hands to its administration DLLs, byte for byte as on x64
  * Windows. A text that is as long as its array fills it without a terminator, as RAS may do; a
- * longer one is cut.
+ * longer one is cut. Each takes as a second parameter a structure of the same kind to build anew
+ * in place, which spares its memory.
  */
 export const structures = {
   /** `RAS_PORT_0`, 392 bytes. */
-  port0(fields: Port0Fields): Structure {
+  port0(fields: Port0Fields, into?: Structure): Structure {
     const at = rasLayout.port0;
-    const view = make(at.size);
+    const view = make(at.size, into);
     view.setBigUint64(at.port, fields.port, true);
     view.setBigUint64(at.connection, fields.connection, true);
     view.setUint32(at.condition, fields.condition, true);
@@ -87,9 +89,9 @@ export const structures = {
   },
 
   /** `RAS_PORT_1`, 72 bytes. */
-  port1(fields: Port1Fields): Structure {
+  port1(fields: Port1Fields, into?: Structure): Structure {
     const at = rasLayout.port1;
-    const view = make(at.size);
+    const view = make(at.size, into);
     view.setBigUint64(at.port, fields.port, true);
     view.setBigUint64(at.connection, fields.connection, true);
     view.setUint32(at.hardwareCondition, fields.hardwareCondition, true);
@@ -105,9 +107,9 @@ export const structures = {
   },
 
   /** `RAS_CONNECTION_0`, 1128 bytes. */
-  connection0(fields: ConnectionFields): Structure {
+  connection0(fields: ConnectionFields, into?: Structure): Structure {
     const at = rasLayout.connection0;
-    const view = make(at.size);
+    const view = make(at.size, into);
     view.setBigUint64(at.connection, fields.connection, true);
     view.setBigUint64(at.interface, fields.interface, true);
     view.setUint32(at.connectDuration, fields.connectDurationSeconds, true);
@@ -121,9 +123,9 @@ export const structures = {
   },
 
   /** `RAS_CONNECTION_1`, 296 bytes. */
-  connection1(fields: ConnectionFields): Structure {
+  connection1(fields: ConnectionFields, into?: Structure): Structure {
     const at = rasLayout.connection1;
-    const view = make(at.size);
+    const view = make(at.size, into);
     view.setBigUint64(at.connection, fields.connection, true);
     view.setBigUint64(at.interface, fields.interface, true);
     writeText(view, at.serverAddress, units.address, fields.serverAddress);
@@ -133,18 +135,18 @@ export const structures = {
   },
 
   /** `RAS_CONNECTION_2`, 848 bytes. */
-  connection2(fields: ConnectionFields): Structure {
+  connection2(fields: ConnectionFields, into?: Structure): Structure {
     const at = rasLayout.connection2;
-    const view = make(at.size);
+    const view = make(at.size, into);
     writeIdentity(view, at, fields);
     view.setUint32(at.lcpOptions, fields.multilink ? 1 : 0, true);
     return bytesOf(view);
   },
 
   /** `RAS_CONNECTION_3`, 792 bytes; not in quarantine. */
-  connection3(fields: ConnectionFields): Structure {
+  connection3(fields: ConnectionFields, into?: Structure): Structure {
     const at = rasLayout.connection3;
-    const view = make(at.size);
+    const view = make(at.size, into);
     view.setUint32(at.version, 1, true);
     view.setUint32(at.structureBytes, at.size, true);
     writeIdentity(view, at, fields);
@@ -152,8 +154,10 @@ export const structures = {
   },
 };
 
-function make(bytes: number): DataView<ArrayBuffer> {
-  return new DataView(new ArrayBuffer(bytes));
+function make(bytes: number, into?: Structure): DataView<ArrayBuffer> {
+  if (into === undefined) return new DataView(new ArrayBuffer(bytes));
+  invariant(into.byteLength === bytes, `a structure of ${bytes} bytes is built into others`);
+  return new DataView(into.fill(0).buffer);
 }
 
 function bytesOf(view: DataView<ArrayBuffer>): Structure {
