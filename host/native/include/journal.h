@@ -78,9 +78,9 @@
  * -- Checksums -----------------------------------------------------------------------------------
  * The bytes are taken as u64 words, the last filled up with 0; word i goes to lane i mod 4. Lane j
  * starts as (j + 1) * K, K = 0x9E3779B97F4A7C15, and takes in a word by
- * lane = rotate_left(lane ^ word, 29) * K. Then h = 0, for each lane h = rotate_left(h ^ lane, 29) * K,
- * and h = h ^ (h >> 32). That is checksum64; checksum32 is its low half. It finds damage, not
- * forgery: whoever may write to the file may write anything into it.
+ * lane = rotate_left(lane ^ word, 29) * K. Then h = 0, for each lane in turn
+ * h = rotate_left(h ^ lane, 29) * K, and at last h = h ^ (h >> 32). That is checksum64; checksum32
+ * is its low half. It finds damage, not forgery: who may write to the file may write anything.
  *
  * -- Entry ---------------------------------------------------------------------------------------
  * The bytes of an event: in the ring, in a drain's buffer, and wherever the host passes them on.
@@ -209,7 +209,12 @@
 enum { WORD_FREE = 0, WORD_CLAIMED = 1, WORD_PUBLISHED = 2, WORD_ABANDONED = 3 };
 
 /* Reasons of a loss: index of its counter; the bit in a gap is 1 << index. */
-enum { LOST_JOURNAL_FULL = 0, LOST_JOURNAL_UNAVAILABLE = 1, LOST_WRITER_DIED = 2, LOST_DAMAGED = 3 };
+enum {
+  LOST_JOURNAL_FULL = 0,
+  LOST_JOURNAL_UNAVAILABLE = 1,
+  LOST_WRITER_DIED = 2,
+  LOST_DAMAGED = 3
+};
 
 enum {
   ENTRY_LINK_HANGUP = 1,

@@ -3,14 +3,16 @@
  * seven functions that RRAS calls. `exports.def` lists the same names and nothing else leaves.
  *
  * Conventions
- *   - Integers are little endian and of fixed width, no structure has hidden padding, text is UTF-8.
+ *   - Integers are little endian and of fixed width; no structure has hidden padding; text is
+ *     UTF-8.
  *   - A negative result is an error. Its code, text and the system's own error number are kept per
- *     thread and fetched with `onhook_last_error` by the thread that made the failing call. The text
- *     reads `Cannot <verb> <thing>: <what is>, <what is wanted>`.
+ *     thread and fetched with `onhook_last_error` by the thread that made the failing call. The
+ *     text reads `Cannot <verb> <thing>: <what is>, <what is wanted>`.
  *   - An `onhook_reader` belongs to whoever opened it, from `onhook_reader_open` to
  *     `onhook_reader_close`. No other memory crosses the boundary: buffers are the caller's and are
  *     never kept after a call has returned.
- *   - "In a callout" says whether the function may be called from inside a function that RRAS calls.
+ *   - "In a callout" says whether the function may be called from within a function that RRAS
+ *     calls.
  */
 #ifndef ONHOOK_H
 #define ONHOOK_H
@@ -38,11 +40,11 @@ extern "C" {
 #define ONHOOK_OK 0                  /* done */
 #define ONHOOK_TIMEOUT 1             /* nothing to read within the time given */
 #define ONHOOK_INTERRUPTED 2         /* onhook_reader_interrupt was called */
-#define ONHOOK_INVALID_ARGUMENT (-1) /* an argument is outside its range, or the call is out of turn */
+#define ONHOOK_INVALID_ARGUMENT (-1) /* an argument is out of range, or the call out of turn */
 #define ONHOOK_OPEN_FAILED (-2)      /* the system refused; the system code says why */
 #define ONHOOK_UNKNOWN_FORMAT (-3)   /* the file is no journal, or of a version unknown here */
-#define ONHOOK_BUSY (-4)             /* another reader has the journal; its process id is in the error */
-#define ONHOOK_DAMAGED (-5)          /* the journal's header contradicts itself or its size is wrong */
+#define ONHOOK_BUSY (-4)             /* another reader has it; its process id is in the error */
+#define ONHOOK_DAMAGED (-5)          /* the header contradicts itself, or the size is wrong */
 #define ONHOOK_BUFFER_TOO_SMALL (-6) /* the next entry does not fit; nothing was taken */
 #define ONHOOK_NO_MEMORY (-7)        /* memory for the reader or its mapping cannot be had */
 
@@ -51,7 +53,7 @@ extern "C" {
 #define ONHOOK_CAPACITY_MAX (UINT64_C(1) << 30)      /* bytes */
 #define ONHOOK_CAPACITY_DEFAULT (UINT64_C(64) << 20) /* bytes */
 #define ONHOOK_RECORD_BYTES_MAX 4096u                /* no entry is larger */
-#define ONHOOK_CLAIM_TIMEOUT_MS 1000u                /* an unfinished record is given up after this */
+#define ONHOOK_CLAIM_TIMEOUT_MS 1000u                /* a record left unfinished is given up */
 #define ONHOOK_WAIT_FOREVER UINT32_MAX               /* timeout_ms: no limit */
 
 typedef struct onhook_reader onhook_reader;
@@ -74,7 +76,7 @@ typedef struct onhook_error_info {
   uint32_t reserved;    /* 12: 0 */
 } onhook_error_info;
 
-/* The state of a journal and what its callouts cost. Counters are cumulative over the file's life. */
+/* The state of a journal and what its callouts cost. Counters span the file's whole life. */
 typedef struct onhook_statistics {
   uint8_t journal_id[16];         /*    0: random, drawn when the file was created */
   uint64_t capacity_bytes;        /*   16 */
@@ -92,7 +94,7 @@ typedef struct onhook_statistics {
   uint32_t reader_pid;            /*  112: process id of the present reader */
   uint32_t last_writer_pid;       /*  116: process id of the service that opened the file last */
   uint64_t bucket_count[64];      /*  120: callouts by duration */
-  uint64_t bucket_upper_ns[64];   /*  632: nanoseconds below which a bucket's callouts were; rising */
+  uint64_t bucket_upper_ns[64];   /*  632: nanoseconds a bucket's callouts stay below; rising */
 } onhook_statistics;
 
 /* ------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 /*
  * ras.h - the structures that RRAS passes to the callouts, declared by ourselves with fixed-width
- * types, so that one core compiles everywhere and no SDK header is needed. Layout of 64-bit Windows:
- * HANDLE 8 bytes, DWORD and enumerations 4, WCHAR 2 (UTF-16). Source: the public documentation of
- * RAS_PORT_0 and RAS_PORT_1 (learn.microsoft.com, mprapi.h); sizes and offsets are asserted below.
- * The connection structures are only passed through and need no layout yet.
+ * types, so that one core compiles everywhere and no SDK header is needed. Layout of 64-bit
+ * Windows: HANDLE 8 bytes, DWORD and enumerations 4, WCHAR 2 (UTF-16). Source: the public
+ * documentation of RAS_PORT_0 and RAS_PORT_1 (learn.microsoft.com, mprapi.h); sizes and offsets
+ * are asserted below. The connection structures are only passed through and need no layout yet.
  */
 #ifndef ONHOOK_RAS_H
 #define ONHOOK_RAS_H

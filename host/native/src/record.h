@@ -1,0 +1,16 @@
+/* record.h - making records from what RRAS passes. */
+#ifndef ONHOOK_RECORD_H
+#define ONHOOK_RECORD_H
+
+#include "ras.h"
+#include "writer.h"
+
+/* A linkHangup. Either pointer may be null; both need no alignment. Nothing beyond the fields of a
+   structure is read, and of an array nothing behind its terminator. */
+void record_link_hangup(record *r, const void *port0, const void *port1, uint64_t boot,
+                        int64_t time_us);
+
+void record_service_start(record *r, uint64_t boot, int64_t time_us);
+void record_service_stop(record *r, uint64_t boot, int64_t time_us, uint64_t callouts_total);
+
+#endif
