@@ -37,8 +37,8 @@ export function headerPrototypes(header: string): HeaderPrototype[] {
   });
 }
 
-/** Memory of the library is a pointer, memory of the host a buffer. */
+/** Memory of the library is a number as wide as a pointer, memory of the host a buffer. */
 function ffiType(declared: string): string {
-  if (declared === "onhook_reader *") return "pointer";
+  if (declared === "onhook_reader *") return "usize";
   return declared.endsWith("*") ? "buffer" : scalars[declared] ?? `unknown type ${declared}`;
 }

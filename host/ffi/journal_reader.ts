@@ -53,7 +53,7 @@ export type WaitOutcome = "data" | "timeout" | "interrupted";
  */
 export class JournalReader implements AsyncDisposable {
   readonly #library: OnhookLibrary;
-  readonly #handle: Deno.PointerObject;
+  readonly #handle: bigint;
   readonly #path: string;
   readonly #buffer: Uint8Array<ArrayBuffer>;
   readonly #entriesMax: number;
@@ -64,7 +64,7 @@ export class JournalReader implements AsyncDisposable {
 
   private constructor(
     library: OnhookLibrary,
-    handle: Deno.PointerObject,
+    handle: bigint,
     path: string,
     bytesMax: number,
     entriesMax: number,
@@ -104,8 +104,8 @@ export class JournalReader implements AsyncDisposable {
         new Uint8Array(out.buffer),
       );
       unwrap(library, status, `open the journal ${path}`);
-      const handle = Deno.UnsafePointer.create(out[0]!);
-      invariant(handle !== null, "the library opened a journal and gave no reader");
+      const handle = out[0]!;
+      invariant(handle !== 0n, "the library opened a journal and gave no reader");
       return new JournalReader(library, handle, path, bytesMax, entriesMax);
     } catch (error) {
       library.close();

@@ -3,6 +3,9 @@
  * stands its C declaration; a test compares this table with the header and with the list of
  * exports.
  *
+ * A reader is passed as a number as wide as a pointer, because Deno makes pointers only for
+ * processes that may load every library, and the host may load this one alone.
+ *
  * Source: `host/native/include/onhook.h`.
  */
 export const onhookSymbols = {
@@ -20,7 +23,7 @@ export const onhookSymbols = {
   },
   onhook_reader_wait: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
       "u32", // uint32_t timeout_ms
     ],
     result: "i32",
@@ -30,13 +33,13 @@ export const onhookSymbols = {
   },
   onhook_reader_interrupt: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
     ],
     result: "i32",
   },
   onhook_reader_drain: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
       "buffer", // uint8_t *buffer
       "u32", // uint32_t buffer_bytes
       "u32", // uint32_t entries_max
@@ -46,7 +49,7 @@ export const onhookSymbols = {
   },
   onhook_reader_commit: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
       "u64", // uint64_t position
       "u64", // uint64_t lost_total
     ],
@@ -54,14 +57,14 @@ export const onhookSymbols = {
   },
   onhook_reader_statistics: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
       "buffer", // onhook_statistics *out
     ],
     result: "i32",
   },
   onhook_reader_close: {
     parameters: [
-      "pointer", // onhook_reader *reader
+      "usize", // onhook_reader *reader
     ],
     result: "i32",
   },

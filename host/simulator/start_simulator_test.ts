@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { OnhookEvent } from "../events/schema.ts";
+import { TemporaryJournal } from "../ffi/temporary_journal.ts";
+import { InputError, NativeError } from "../internal/errors.ts";
+import { ensureLibrary } from "../native/build.ts";
+import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { makeScenario } from "./scenario.ts";
+import { startSimulator } from "./start_simulator.ts";
+
+const libraryPath = await ensureLibrary();
+
+async function drained(journal: TemporaryJournal): Promise<OnhookEvent[]> {
+  await using reader = journal.open();
+  return TemporaryJournal.drainAll(reader).events;
+}
+
+Deno.test("startSimulator() plays events with every field exact when adversarial", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const result = await startSimulator({
+    libraryPath,
+    journalPath: journal.path,
+    adversarial: true,
+  }).done;
+  assertEquals(result?.hangups, 7);
+  const events = await drained(journal);
+  assertEquals(events.map((event) => event.type), [
+    "serviceStart",
+    ...adversarialCallouts.map(() => "linkHangup" as const),
+    "serviceStop",
+  ]);
+  events.slice(1, -1).forEach((event, index) => {
+    const { name, expected } = adversarialCallouts[index]!;
+    assert(event.type === "linkHangup");
+    assertEquals(event.port, expected, name);
+  });
+});
+
+Deno.test("startSimulator() plays exactly the day of its seed when it is given one", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const options = { count: 300, ports: 32, linksPerConnection: 2, storm: true };
+  const seed = 12345;
+  const simulator = startSimulator({ libraryPath, journalPath: journal.path, seed, ...options });
+  const result = await simulator.done;
+  assertEquals([result?.hangups, result?.seed, result?.refused], [300, seed, 0]);
+  const wanted = [...makeScenario(options, seed)].flatMap((step) =>
+    step.kind === "hangup"
+      ? [[step.port0.portName, step.port0.totalCalls, step.port1.traffic.bytesTransmitted]]
+      : []
+  );
+  const found = (await drained(journal)).flatMap((event) =>
+    event.type === "linkHangup"
+      ? [[event.port.name, event.port.totalCalls, event.port.bytesTransmitted]]
+      : []
+  );
+  assertEquals<unknown>(found, wanted);
+});
+
+Deno.test("startSimulator() says the seed when it has drawn one", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const { done } = startSimulator({ libraryPath, journalPath: journal.path, count: 1 });
+  assert(Number.isInteger((await done)?.seed));
+});
+
+Deno.test("SimulatorHandle.stop() stops the service when a day would take long", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const simulator = startSimulator({
+    libraryPath,
+    journalPath: journal.path,
+    count: 1_000_000,
+    ratePerSecond: 100,
+  });
+  await using reader = journal.open();
+  await reader.wait(20_000);
+  await simulator.stop();
+  const result = await simulator.done;
+  assert(result !== undefined && result.hangups < 1_000_000);
+  assertEquals(TemporaryJournal.drainAll(reader).events.at(-1)?.type, "serviceStop");
+});
+
+Deno.test("SimulatorHandle.kill() leaves no service stop when it kills the process", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const simulator = startSimulator({
+    libraryPath,
+    journalPath: journal.path,
+    count: 1_000_000,
+    ratePerSecond: 100,
+  });
+  await using reader = journal.open();
+  await reader.wait(20_000);
+  simulator.kill();
+  assertEquals(await simulator.done, undefined);
+  simulator.kill();
+  await simulator.stop();
+  const types = new Set(TemporaryJournal.drainAll(reader).events.map((event) => event.type));
+  assertEquals(types.has("serviceStop"), false);
+  assertEquals(types.has("serviceStart"), true);
+});
+
+Deno.test("startSimulator() rejects with the library's path when it is not there", async () => {
+  const missing = "/nowhere/libonhook.so";
+  const { done } = startSimulator({ libraryPath: missing, journalPath: "/nowhere/journal" });
+  const error = await assertRejects(() => done, NativeError, missing);
+  assert(error.message.includes("deno task build"), error.message);
+});
+
+Deno.test("startSimulator() throws before it starts a process when an option is wrong", () => {
+  const error = assertThrows(
+    () => startSimulator({ libraryPath, journalPath: "x", count: -1, linksPerConnection: 17 }),
+    InputError,
+  );
+  assertEquals(error.problems.map((problem) => problem.place), ["count", "linksPerConnection"]);
+});
