@@ -1,5 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import type { OnhookEvent } from "onhook";
+import { buildFlags } from "../../host/supervisor/build_flags.ts";
+import { moduleGraph } from "../../host/supervisor/module_graph.ts";
 import type { LoggedLine } from "./recording_context.ts";
 import type { RegistryEntry } from "./registry_entry.ts";
 
@@ -8,7 +10,7 @@ export interface RunPluginOptions {
   /** Where the plugin's module is. */
   module: URL;
   /** Its grants and its configuration, usually straight from the registry. */
-  entry: Pick<RegistryEntry, "permissions" | "config">;
+  entry: Pick<RegistryEntry, "id" | "permissions" | "config" | "memoryMb">;
   /** What it is given, one after the other. */
   events: readonly OnhookEvent[];
   /** Stands for the registry's folder: relative paths mean this one. */
@@ -33,67 +35,48 @@ export interface PluginRun {
   stderr: string;
 }
 
-interface InfoModule {
-  readonly local?: string;
-  readonly specifier?: string;
-}
+const CONFIG_PATH = fromFileUrl(new URL("../../deno.json", import.meta.url));
+const CHILD_PATH = fromFileUrl(new URL("./child.ts", import.meta.url));
 
-async function deno(args: string[], options: Deno.CommandOptions = {}): Promise<string> {
-  const output = await new Deno.Command(Deno.execPath(), { args, ...options }).output();
-  const decoder = new TextDecoder();
-  if (!output.success) throw new Error(decoder.decode(output.stderr));
-  return decoder.decode(output.stdout);
-}
-
-/** The files that the module consists of: what it needs read permission for to be loaded at all. */
-async function ownFiles(module: URL): Promise<string[]> {
-  const { modules }: { modules: InfoModule[] } = JSON.parse(
-    await deno(["info", "--json", module.href]),
-  );
-  return modules.flatMap((m) => m.specifier?.startsWith("file:") && m.local ? [m.local] : []);
-}
-
-function flagsOf(entry: RunPluginOptions["entry"], readable: string[]): string[] {
-  const { read = [], write = [], net = [], env = [], sys = [] } = entry.permissions ?? {};
-  const granted = { read: [...readable, ...read], write, net, env, sys };
-  return Object.entries(granted).flatMap(([kind, values]) =>
-    values.length === 0 ? [] : [`--allow-${kind}=${values.join(",")}`]
-  );
+/** The cache of npm packages of the Deno that runs the test. */
+async function denoFolder(): Promise<string> {
+  const args = ["info", "--json", "--no-config"];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "null" }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 /**
- * Loads a plugin in a child process with the permissions of its registry entry and no others,
- * hands it the events one after the other, and stops it.
+ * Loads a plugin in a process of its own with the flags that the host would give it, hands it the
+ * events one after the other, and stops it.
  */
 export async function runPlugin(options: RunPluginOptions): Promise<PluginRun> {
-  const child = new URL("./child.ts", import.meta.url);
-  const { denoDir }: { denoDir: string } = JSON.parse(await deno(["info", "--json"]));
+  const { entry, events, folder, module, env = {} } = options;
+  const flags = buildFlags({
+    plugin: entry.id,
+    modules: await moduleGraph(fromFileUrl(module), CONFIG_PATH),
+    permissions: entry.permissions,
+    memoryMb: entry.memoryMb,
+    configPath: CONFIG_PATH,
+  });
   const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-remote",
-      "--cached-only",
-      `--config=${fromFileUrl(new URL("../../deno.json", import.meta.url))}`,
-      ...flagsOf(options.entry, await ownFiles(options.module)),
-      fromFileUrl(child),
-    ],
-    cwd: options.folder,
+    args: ["run", ...flags, CHILD_PATH],
+    cwd: folder,
     clearEnv: true,
-    env: { DENO_DIR: denoDir, NO_COLOR: "1", ...options.env },
+    env: { DENO_DIR: await denoFolder(), NO_COLOR: "1", ...systemRoot(), ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const order = {
-    module: options.module.href,
-    config: options.entry.config ?? {},
-    events: options.events,
-  };
+  const order = { module: module.href, config: entry.config, events };
   const writing = new Blob([JSON.stringify(order)]).stream().pipeTo(process.stdin);
   const [output] = await Promise.all([process.output(), writing]);
   return runOf(output);
+}
+
+/** Without this variable no process can open a socket on Windows. */
+function systemRoot(): Record<string, string> {
+  const value = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
+  return value === undefined ? {} : { SystemRoot: value };
 }
 
 function runOf(output: Deno.CommandOutput): PluginRun {

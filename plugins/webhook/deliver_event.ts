@@ -55,7 +55,8 @@ export async function deliverEvent(
   const headers = headersFor(event, token);
   const body = JSON.stringify(event);
   const cannot = (why: string) => new Error(`Cannot post event ${event.id} to ${url.host}: ${why}`);
-  const ended = () => cannot("the host has ended it, by its time limit or by stopping");
+  const ended = (attempts: number) =>
+    cannot(`the time limit of the event ("timeoutMs") is reached in attempt ${attempts}`);
 
   for (let attempts = 1;; attempts++) {
     const limit = machine.timeLimit(config.attemptTimeoutMs);
@@ -70,14 +71,14 @@ export async function deliverEvent(
       log.debug("posted", { status: outcome.status, attempts });
       return;
     }
-    if (signal.aborted) throw ended();
+    if (signal.aborted) throw ended(attempts);
     if (outcome.kind === "giveUp") throw cannot(outcome.why);
     const why = limit.aborted ? `no answer within ${config.attemptTimeoutMs} ms` : outcome.why;
     const wait = waitOrReason({ ...outcome, why }, attempts, config, machine.random());
     if (typeof wait === "string") throw cannot(wait);
     log.warn("trying again", { why, attempts, waitMs: wait });
     await machine.sleep(wait, signal).catch(() => {
-      throw ended();
+      throw ended(attempts);
     });
   }
 }

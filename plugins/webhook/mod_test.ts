@@ -19,8 +19,9 @@ async function run(origin: string, net: string[], env = {}): Promise<PluginRun> 
   return runPlugin({
     module: new URL("./mod.ts", import.meta.url),
     entry: {
+      ...entry,
       permissions: { ...entry.permissions, net },
-      config: { ...entry.config as Record<string, unknown>, url: `${origin}/onhook` },
+      config: { ...entry.config, url: `${origin}/onhook` },
     },
     events,
     folder: Deno.cwd(),
@@ -63,5 +64,5 @@ Deno.test("webhook does not start and names the variable when the token is missi
 Deno.test("webhook has time for all its attempts when the registry's time limit is kept", async () => {
   const entry = await ownEntry();
   assertEquals(entry.enabled, false);
-  assert(entry.timeoutMs! > worstCaseMs(webhookConfig.parse(entry.config)));
+  assert(entry.timeoutMs * 0.9 > worstCaseMs(webhookConfig.parse(entry.config)));
 });
