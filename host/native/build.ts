@@ -25,18 +25,25 @@ interface Recipe {
   readonly name: string;
   readonly compiler: string;
   readonly package: string;
+  /** How the names of the other system's sources begin. */
   readonly leaveOut: string;
   readonly flags: (exportsFile: string) => string[];
 }
 
-const warnings = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow"];
+const warnings = [
+  "-Wall",
+  "-Wextra",
+  "-Wconversion",
+  "-Wshadow",
+  "-Werror=implicit-function-declaration",
+];
 
 const recipes: Readonly<Record<"linux" | "windows", Recipe>> = {
   linux: {
     name: "libonhook.so",
     compiler: "cc",
     package: "gcc",
-    leaveOut: "platform_windows.c",
+    leaveOut: "platform_windows",
     flags: (exportsFile) => [
       "-O2",
       "-fPIC",
@@ -55,13 +62,15 @@ const recipes: Readonly<Record<"linux" | "windows", Recipe>> = {
     name: "onhook.dll",
     compiler: "x86_64-w64-mingw32-gcc",
     package: "gcc-mingw-w64-x86-64",
-    leaveOut: "platform_linux.c",
+    leaveOut: "platform_linux",
     flags: (exportsFile) => [
       "-O2",
       "-shared",
       "-s",
       "-static-libgcc",
       "-Wl,--no-insert-timestamp",
+      // Without it the linker makes up a base from the output's path. Addresses stay random.
+      "-Wl,--image-base=0x180000000,--dynamicbase,--nxcompat,--high-entropy-va",
       exportsFile,
       "-ladvapi32",
     ],
@@ -153,7 +162,7 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
       Deno.writeTextFileSync(exportsFile, versionScript());
     }
     const sources = filesIn("src/", ".c").map((url) => url.pathname.split("/").at(-1) ?? "")
-      .filter((name) => name !== recipe.leaveOut).map((name) => `src/${name}`);
+      .filter((name) => !name.startsWith(recipe.leaveOut)).map((name) => `src/${name}`);
     const output = `${workshop}/${recipe.name}`;
     await compile(recipe, [
       "-std=c11",

@@ -121,7 +121,7 @@ uint32_t platform_open(const char *path, platform_file *out, uint64_t *bytes) {
 }
 
 static uint32_t write_zeros(int fd, uint64_t bytes) {
-  static const uint8_t zeros[65536];
+  static uint8_t zeros[65536]; /* not const: costs no bytes in the library */
   for (uint64_t at = 0; at < bytes;) {
     uint64_t left = bytes - at;
     ssize_t done = pwrite(fd, zeros, left < sizeof zeros ? (size_t)left : sizeof zeros, (off_t)at);

@@ -1,0 +1,105 @@
+/* platform_windows_process.c - the rest of the Windows half: waking, locking, threads. */
+#define WIN32_LEAN_AND_MEAN
+#define _WIN32_WINNT 0x0602 /* Windows Server 2012 */
+#include <windows.h>
+/* After windows.h. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "platform.h"
+
+/* A reader without an event looks this often. */
+#define POLL_MS 20u
+
+/*
+ * The name cannot be guessed without reading the journal. Whoever comes first creates the event
+ * with the default rights of its account: for the service and an administrator, each other's.
+ */
+void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t journal_id[16]) {
+  WCHAR name[64] = L"Global\\onhook-";
+  size_t length = wcslen(name);
+  for (size_t i = 0; i < 16; i++) {
+    static const WCHAR digits[] = L"0123456789abcdef";
+    name[length++] = digits[journal_id[i] >> 4];
+    name[length++] = digits[journal_id[i] & 15];
+  }
+  name[length] = L'\0';
+  HANDLE event = CreateEventW(NULL, FALSE, FALSE, name);
+  if (event == NULL) {
+    event = OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE, FALSE, name);
+  }
+  wake->asleep = asleep;
+  wake->event = (intptr_t)event;
+}
+
+void platform_wake_close(platform_wake *wake) {
+  if (wake->event != 0) {
+    CloseHandle((HANDLE)wake->event);
+  }
+  *wake = (platform_wake){0};
+}
+
+void platform_wake_wait(const platform_wake *wake, uint32_t ms) {
+  if (wake->event == 0) {
+    Sleep(ms < POLL_MS ? ms : POLL_MS);
+    return;
+  }
+  WaitForSingleObject((HANDLE)wake->event, ms);
+}
+
+void platform_wake_up(const platform_wake *wake) {
+  if (wake->event != 0) {
+    DWORD before = GetLastError();
+    SetEvent((HANDLE)wake->event);
+    SetLastError(before); /* the caller's thread is not ours */
+  }
+}
+
+static SRWLOCK lifecycle = SRWLOCK_INIT;
+
+void platform_lifecycle_lock(void) { AcquireSRWLockExclusive(&lifecycle); }
+void platform_lifecycle_unlock(void) { ReleaseSRWLockExclusive(&lifecycle); }
+
+typedef struct start {
+  void (*run)(void *);
+  void *argument;
+} start;
+
+static DWORD WINAPI run_thread(void *argument) {
+  start begin = *(start *)argument;
+  free(argument);
+  begin.run(begin.argument);
+  return 0;
+}
+
+bool platform_thread_start(platform_thread *thread, void (*run)(void *), void *argument) {
+  start *begin = malloc(sizeof *begin);
+  if (begin == NULL) {
+    return false;
+  }
+  *begin = (start){run, argument};
+  HANDLE handle = CreateThread(NULL, 0, run_thread, begin, 0, NULL);
+  if (handle == NULL) {
+    free(begin);
+    return false;
+  }
+  *thread = (platform_thread){.handle = (uint64_t)(uintptr_t)handle, .running = true};
+  return true;
+}
+
+bool platform_thread_join(platform_thread *thread, uint32_t ms) {
+  if (!thread->running) {
+    return true;
+  }
+  thread->running = false;
+  HANDLE handle = (HANDLE)(uintptr_t)thread->handle;
+  bool ended = WaitForSingleObject(handle, ms) == WAIT_OBJECT_0;
+  CloseHandle(handle);
+  return ended;
+}
+
+void platform_stay_loaded(void) {
+  HMODULE self;
+  GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                     (LPCWSTR)(const void *)&lifecycle, &self);
+}
