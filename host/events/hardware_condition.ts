@@ -1,9 +1,12 @@
 /** A state of a port's hardware by name; a number that this version does not know is kept as text. */
-export type HardwareCondition = (typeof hardwareConditions)[number] | `unknown(${string})`;
+export type HardwareCondition = "operational" | "failure" | `unknown(${string})`;
 
 /**
  * The names of `RAS_HARDWARE_CONDITION`, each at the place of its number.
  *
  * Source: `RAS_HARDWARE_CONDITION` of the Windows SDK's `mprapi.h`.
  */
-export const hardwareConditions = ["operational", "failure"] as const;
+export const hardwareConditions = [
+  "operational",
+  "failure",
+] as const satisfies readonly HardwareCondition[];

@@ -1,5 +1,13 @@
 /** A state of a port by name; a number that this version does not know is kept as text. */
-export type PortCondition = (typeof portConditions)[number] | `unknown(${string})`;
+export type PortCondition =
+  | "nonOperational"
+  | "disconnected"
+  | "callingBack"
+  | "listening"
+  | "authenticating"
+  | "authenticated"
+  | "initializing"
+  | `unknown(${string})`;
 
 /**
  * The names of `RAS_PORT_CONDITION`, each at the place of its number.
@@ -14,4 +22,4 @@ export const portConditions = [
   "authenticating",
   "authenticated",
   "initializing",
-] as const;
+] as const satisfies readonly PortCondition[];

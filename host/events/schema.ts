@@ -1,4 +1,11 @@
 import * as z from "zod";
+import type {
+  GapEvent,
+  LinkHangupEvent,
+  OnhookEvent,
+  ServiceStartEvent,
+  ServiceStopEvent,
+} from "./event.ts";
 import { gapReasons } from "./gap_reason.ts";
 import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
@@ -102,8 +109,8 @@ const gap = z.object({
 });
 
 /**
- * The schema of an event, a discriminated union on `type`; the types of events are inferred from
- * it. The hot path never runs it: `decodeEvent` builds events by hand, and a property test proves
+ * The schema of an event, a discriminated union on `type`; the compiler proves below that the
+ * types of `event.ts` are exactly what it stands for. The hot path never runs it: `decodeEvent` builds events by hand, and a property test proves
  * that both agree.
  *
  * Times are ISO 8601 UTC with microseconds, handles lower-case hexadecimal without padding. When
@@ -116,19 +123,27 @@ export const eventSchema = z.discriminatedUnion("type", [
   gap,
 ]);
 
-/** Any event. */
-export type OnhookEvent = z.infer<typeof eventSchema>;
-/** One link of a connection was taken down. */
-export type LinkHangupEvent = z.infer<typeof linkHangup>;
-/** The remote access service loaded the library. */
-export type ServiceStartEvent = z.infer<typeof serviceStart>;
-/** The remote access service let the library go. */
-export type ServiceStopEvent = z.infer<typeof serviceStop>;
-/** Events were lost: how many, when and why. */
-export type GapEvent = z.infer<typeof gap>;
-/** The port of a link, as RAS described it when the link was taken down. */
-export type Port = z.infer<typeof port>;
-/** The error counters of a port. */
-export type PortErrors = z.infer<typeof errors>;
-/** The process that the library was loaded into. */
-export type Service = z.infer<typeof service>;
+export type {
+  Gap,
+  GapEvent,
+  LinkHangupEvent,
+  OnhookEvent,
+  Port,
+  PortErrors,
+  Service,
+  ServiceStartEvent,
+  ServiceStopEvent,
+  StoppedService,
+} from "./event.ts";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
+  : false;
+
+// Fails to compile as soon as the types that are written out and the schema part.
+const _proof: {
+  linkHangup: Same<z.infer<typeof linkHangup>, LinkHangupEvent>;
+  serviceStart: Same<z.infer<typeof serviceStart>, ServiceStartEvent>;
+  serviceStop: Same<z.infer<typeof serviceStop>, ServiceStopEvent>;
+  gap: Same<z.infer<typeof gap>, GapEvent>;
+  event: Same<z.infer<typeof eventSchema>, OnhookEvent>;
+} = { linkHangup: true, serviceStart: true, serviceStop: true, gap: true, event: true };
