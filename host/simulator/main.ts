@@ -17,6 +17,8 @@ import type { SimulatorSettings } from "./simulator_options.ts";
 async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
   const seed = settings.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
   const stop = new AbortController();
+  // Ctrl+C on a terminal reaches this process as well; a service would be stopped, not torn away.
+  Deno.addSignalListener("SIGINT", () => stop.abort());
   if (settings.stopAtInputEnd) void abortAtInputEnd(stop);
   const showsProgress = settings.progress && Deno.stderr.isTerminal();
   const dll = loadLibrary(settings.libraryPath, adminDllSymbols);
@@ -46,7 +48,12 @@ function showProgress(hangups: number, count: number, seed: number): void {
 
 function write(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+  } catch (error) {
+    // Whoever wanted to know is gone.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 async function main(): Promise<number> {
