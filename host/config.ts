@@ -6,6 +6,7 @@ import { FRAME_LIMITS } from "./protocol/limits.ts";
 import { describeValue } from "./registry/describe_value.ts";
 import { type JsoncDocument, readJsoncDocument } from "./registry/jsonc_document.ts";
 import { problemsOfIssues } from "./registry/problems_of_issues.ts";
+import { registryLocation } from "./registry/registry_location.ts";
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -215,12 +216,6 @@ function defaultJournal(resolution: Resolution): string | undefined {
   return undefined;
 }
 
-function windowsRegistryProblem(source: string, place: string, found: string): Problem {
-  const wanted = "--registry=PATH of a registry file: the Windows registry needs support for " +
-    "Windows that is not there yet";
-  return { source, place, found, wanted };
-}
-
 /** Values of the options and the file, with what is wrong with the file's text. */
 function chosenValues(
   options: Readonly<Partial<Record<ConfigKey, unknown>>>,
@@ -271,16 +266,12 @@ function isConfigKeys(value: object): boolean {
 }
 
 function fillDefaults(values: Record<string, unknown>, resolution: Resolution): void {
-  const { isWindows, path, problems } = resolution;
+  const { isWindows, path } = resolution;
   const root = fromFileUrl(new URL("..", import.meta.url));
   values.journalPath ??= defaultJournal(resolution);
   if (typeof values.journalPath === "string") {
     values.stateFolder ??= path.dirname(values.journalPath);
   }
-  if (values.registryPath === undefined && isWindows) {
-    problems.push(windowsRegistryProblem("command line", "--registry", "nothing"));
-  }
-  values.registryPath ??= path.join(root, "plugins", "registry.json");
   const library = isWindows ? "onhook.dll" : "libonhook.so";
   values.libraryPath ??= path.join(root, "host", "native", "build", library);
 }
@@ -311,13 +302,22 @@ export function resolveConfig(
     options[key] !== undefined || document?.valueAt([key]) === undefined
       ? { source: "command line", place: configOptionName(key) }
       : { source: surroundings.file?.path ?? "", place: document.placeOf([key]) };
-  if (values.registryPath === "windows") {
-    const { source, place } = placeOf("registryPath");
-    problems.push(windowsRegistryProblem(source, place, '"windows"'));
+  const { path: registryPath, wanted } = registryLocation(values.registryPath, os);
+  if (wanted !== undefined) {
+    problems.push({
+      ...placeOf("registryPath"),
+      found: describeValue(values.registryPath),
+      wanted,
+    });
   }
+  values.registryPath ??= registryPath;
   const result = configSchema.safeParse(values);
+  const told = new Set<ConfigKey>();
   for (const issue of result.error?.issues ?? []) {
     const key = issue.path[0] as ConfigKey;
+    // A number that is out of its bounds need not be told to be a power of two.
+    if (told.has(key)) continue;
+    told.add(key);
     // A path without a default has been told of already.
     if (values[key] === undefined && problems.length > 0) continue;
     const value = values[key] ?? configSchema.shape[key].safeParse(undefined).data;

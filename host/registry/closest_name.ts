@@ -1,19 +1,22 @@
+/** How many letters are wrong, missing, too many, or swapped with their neighbour. */
 function distance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? 0;
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= right.length; column++) {
-      const substitution = (previous[column - 1] ?? 0) +
-        (left[row - 1] === right[column - 1] ? 0 : 1);
-      current[column] = Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        substitution,
-      );
+      const same = left[row - 1] === right[column - 1];
+      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      current.push(Math.min(
+        at(row - 1, column) + 1,
+        at(row, column - 1) + 1,
+        at(row - 1, column - 1) + (same ? 0 : 1),
+        row > 1 && column > 1 && swapped ? at(row - 2, column - 2) + 1 : Infinity,
+      ));
     }
-    previous = current;
   }
-  return previous[right.length] ?? 0;
+  return at(left.length, right.length);
 }
 
 /**

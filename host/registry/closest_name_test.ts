@@ -7,6 +7,8 @@ Deno.test("closestName() finds the name that was meant when a little is wrong", 
   assertEquals(closestName("enable", names), "enabled");
   assertEquals(closestName("memory", names), "memoryMb");
   assertEquals(closestName("ID", names), "id");
+  assertEquals(closestName("hots", ["demo", "host"]), "host");
+  assertEquals(closestName("lst", ["list", "add"]), "list");
 });
 
 Deno.test("closestName() finds nothing when no name is near", () => {

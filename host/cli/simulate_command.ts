@@ -1,0 +1,110 @@
+import { command, map, message, object, option, optional, string } from "@optique/core";
+import { simulatorOptionsSchema } from "../simulator/simulator_options.ts";
+import type { SimulatorResult } from "../simulator/play.ts";
+import type { SimulatorHandle } from "../simulator/start_simulator.ts";
+import { checkOptions } from "./_check_options.ts";
+import { countText, numberOrText } from "./_number_texts.ts";
+import type { CliAction, CliIo } from "./cli_io.ts";
+import { lateModules } from "./late_modules.ts";
+import { loadConfig } from "./load_config.ts";
+
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  ratePerSecond: "--rate",
+  linksPerConnection: "--links",
+};
+
+const numberOf = (
+  name: "--count" | "--rate" | "--ports" | "--links" | "--seed",
+  description: string,
+) =>
+  optional(
+    option(name, string({ metavar: "NUMBER" }), {
+      description: [{ type: "text", text: description }],
+    }),
+  );
+
+const options = object({
+  count: numberOf("--count", "How many link hangups, 1 to 1000000000, default 1000."),
+  ratePerSecond: numberOf("--rate", "Hangups per second; 0, the default, is as fast as possible."),
+  ports: numberOf("--ports", "Ports of the server, 1 to 100000, default 256."),
+  linksPerConnection: numberOf(
+    "--links",
+    "Links of one connection, 1 to 16, default 1; more is multilink.",
+  ),
+  seed: numberOf(
+    "--seed",
+    "Plays the same day again, 0 to 4294967295; drawn and told when it is missing.",
+  ),
+  storm: option("--storm", { description: message`All ports go down at once, again and again.` }),
+  adversarial: option("--adversarial", {
+    description: message`Plays the seven adversarial callouts instead of a day.`,
+  }),
+  journalPath: optional(option("--journal", string({ metavar: "PATH" }), {
+    description: message`The journal to write. Default: that of host.`,
+  })),
+  libraryPath: optional(option("--library", string({ metavar: "PATH" }), {
+    description: message`The library to load. Default: what deno task build makes.`,
+  })),
+});
+
+/** Ctrl+C ends the simulated service as a stop of the real one does, its last callout included. */
+async function outcome(simulator: SimulatorHandle): Promise<SimulatorResult | undefined> {
+  const stop = (): void => void simulator.stop();
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    return await simulator.done;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+}
+
+function tell(result: SimulatorResult, journalPath: string, io: CliIo): void {
+  const perSecond = Math.round(result.hangups / Math.max(result.seconds, 1e-6));
+  const speed = `${result.seconds.toFixed(2)} s (${perSecond.toLocaleString("en")} per second)`;
+  io.out(
+    `Simulated ${countText(result.hangups, "link hangup")} in ${speed}, seed ${result.seed}\n` +
+      `journal: ${journalPath}`,
+  );
+  if (result.refused > 0) io.out(`refused by the library: ${result.refused}`);
+}
+
+/** `simulate`: plays the remote access service in a process of its own. */
+export const simulateCommand = command(
+  "simulate",
+  map(
+    options,
+    ({ journalPath, libraryPath, storm, adversarial, ...texts }): CliAction => async (io) => {
+      const numbers = Object.fromEntries(
+        Object.entries(texts).map(([key, value]) => [key, numberOrText(value)]),
+      );
+      const given = { ...numbers, storm, adversarial, libraryPath: libraryPath ?? "default" };
+      const { libraryPath: _library, ...checked } = checkOptions(
+        simulatorOptionsSchema,
+        given,
+        (key) => OPTION_NAMES[key] ?? `--${key}`,
+      );
+      // The registry is not looked at; naming one keeps its default from being a problem.
+      const registryPath = "registry.json";
+      const config = await loadConfig({ journalPath, libraryPath, registryPath }, undefined, io);
+      const simulator = await lateModules.startSimulator({
+        ...checked,
+        libraryPath: config.libraryPath,
+        journalPath: config.journalPath,
+      });
+      const result = await outcome(simulator);
+      if (result === undefined) {
+        io.err("The simulation was stopped before its end");
+        return 0;
+      }
+      tell(result, config.journalPath, io);
+      return 0;
+    },
+  ),
+  {
+    brief: message`Play a remote access service that takes links down.`,
+    description: message`Loads the library in a process of its own, as the remote access service \
+does, and calls its functions with real structures in the order of real sessions. A host that runs \
+meanwhile, or later, delivers the link hangups to the plugins.`,
+    usageLine: [{ type: "literal", value: "[OPTIONS]" }],
+  },
+);
