@@ -9,9 +9,9 @@ export const sessionReportConfig = z.strictObject({
   portsMax: z.int().min(1).max(10_000).default(1_000),
   /**
    * Ports that get a line of their own in a report, those with the most bytes first; the rest
-   * share one line. 0 … 1000, default 20.
+   * share one line. The host drops lines beyond its `logLinesPerSecondMax`. 0 … 1000, default 10.
    */
-  portsListedMax: z.int().min(0).max(1_000).default(20),
+  portsListedMax: z.int().min(0).max(1_000).default(10),
 });
 
 /** What {@linkcode sessionReportConfig} makes of the registry's `config`. */

@@ -60,7 +60,7 @@ export class HourBook {
 
   /** Gives back whatever is open, oldest first, and forgets it. */
   drain(): FinishedHour[] {
-    return this.#close([...this.#open.keys()], ["the plugin was stopped within or after the hour"]);
+    return this.#close([...this.#open.keys()], ["not seen to its end"]);
   }
 
   #closeFinished(timeMs: number): FinishedHour[] {
@@ -96,7 +96,7 @@ export class HourBook {
     const notes: string[] = [];
     if (this.#reported.has(hour)) notes.push("late events, to be added to the earlier report");
     else if (hour === this.#firstHour) {
-      notes.push("the plugin was started within or after the hour");
+      notes.push("not seen from its beginning");
     }
     if (totals.eventsLost > 0n) notes.push("events were lost");
     return notes;

@@ -13,8 +13,8 @@ function summary(hours: FinishedHour[]): [string, number, string[]][] {
   });
 }
 
-const STARTED = "the plugin was started within or after the hour";
-const STOPPED = "the plugin was stopped within or after the hour";
+const STARTED = "not seen from its beginning";
+const STOPPED = "not seen to its end";
 const LATE = "late events, to be added to the earlier report";
 
 Deno.test("HourBook.add() finishes an hour when an event comes a minute after its end", () => {

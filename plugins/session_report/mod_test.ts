@@ -20,7 +20,7 @@ Deno.test("session-report reports hours as they finish and the rest at the end w
     const module = new URL("./mod.ts", import.meta.url);
     const run = await runPlugin({ module, entry, events, folder });
     assertEquals([run.refused, run.failed, run.code], [undefined, [], 0], run.stderr);
-    const hours = run.lines.filter((line) => line.message === "session report");
+    const hours = run.lines.filter((line) => line.message === "totals of the hour");
     assertEquals(hours.map(({ fields }) => [fields["hour"], fields["hangups"]]), [
       ["2026-11-22T10Z", 1],
       ["2026-11-22T11Z", 1],

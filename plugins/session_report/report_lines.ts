@@ -11,6 +11,7 @@ export interface ReportLine {
 }
 
 function fieldsOf(totals: Totals): Record<string, unknown> {
+  const { countersMayHaveWrapped, withoutCounters } = totals;
   return {
     hangups: totals.hangups,
     connectSeconds: String(totals.connectSeconds),
@@ -19,13 +20,15 @@ function fieldsOf(totals: Totals): Record<string, unknown> {
     framesTransmitted: String(totals.framesTransmitted),
     framesReceived: String(totals.framesReceived),
     errors: String(totals.errors),
-    countersMayHaveWrapped: totals.countersMayHaveWrapped,
-    withoutCounters: totals.withoutCounters,
+    // Remarks on single hangups: left out when there is nothing to remark.
+    ...(countersMayHaveWrapped > 0 && { countersMayHaveWrapped }),
+    ...(withoutCounters > 0 && { withoutCounters }),
   };
 }
 
 function line(what: string, totals: Totals, fields: Record<string, unknown>): ReportLine {
-  const message = totals.countersMayHaveWrapped > 0 ? `${what}, bytes and frames at least` : what;
+  const isLeast = totals.countersMayHaveWrapped > 0;
+  const message = isLeast ? `${what} (bytes and frames at least)` : what;
   return { message, fields: { ...fields, ...fieldsOf(totals) } };
 }
 
@@ -54,14 +57,14 @@ export function reportLines(finished: FinishedHour, portsListedMax: number): Rep
   for (const [, totals] of listed) sum.addTotals(totals);
 
   return [
-    line("session report", sum, {
+    line("totals of the hour", sum, {
       hour,
       ports: ports.size,
       complete: notes.length === 0,
       ...(notes.length > 0 && { notes: notes.join("; ") }),
       ...(eventsLost > 0n && { eventsLost: String(eventsLost) }),
     }),
-    ...listed.map(([port, totals]) => line("session report of a port", totals, { hour, port })),
-    ...(rest.hangups > 0 ? [line("session report of all other ports", rest, { hour })] : []),
+    ...listed.map(([port, totals]) => line("totals of a port", totals, { hour, port })),
+    ...(rest.hangups > 0 ? [line("totals of all other ports", rest, { hour })] : []),
   ];
 }

@@ -68,7 +68,7 @@ export async function deliverEvent(
       nowMs: machine.now(),
     });
     if (outcome.kind === "delivered") {
-      log.debug("posted", { status: outcome.status, attempts });
+      if (attempts > 1) log.info("posted at last", { status: outcome.status, attempts });
       return;
     }
     if (signal.aborted) throw ended(attempts);
