@@ -1,4 +1,4 @@
-/** A state of a port's hardware by name; a number that this version does not know is kept as text. */
+/** A state of a port's hardware by name; a number that is not known yet is kept as text. */
 export type HardwareCondition = "operational" | "failure" | `unknown(${string})`;
 
 /**

@@ -115,7 +115,7 @@ Deno.test("JournalReader.drain() keeps to its limits when more is waiting", asyn
   assert(batches.every((batch) => batch.bytes.length <= 4096));
 });
 
-Deno.test("JournalReader.drain() gives bytes that stay as they are when it drains again", async () => {
+Deno.test("JournalReader.drain() gives bytes that stay when it drains again", async () => {
   await using journal = await TemporaryJournal.make(libraryPath);
   await simulate(journal, { count: 20 }).done;
   await using reader = journal.open({ batchEntriesMax: 1 });
@@ -126,7 +126,7 @@ Deno.test("JournalReader.drain() gives bytes that stay as they are when it drain
   assertEquals(first.bytes.buffer.byteLength, first.bytes.byteLength);
 });
 
-Deno.test("JournalReader.commit() decides what comes again when the journal is reopened", async () => {
+Deno.test("JournalReader.commit() decides what comes again when it is reopened", async () => {
   await using journal = await TemporaryJournal.make(libraryPath);
   await simulate(journal, { count: 100 }).done;
   const first = journal.open({ batchEntriesMax: 10 });
@@ -170,7 +170,7 @@ Deno.test("JournalReader gives a gap with the exact number when the journal was 
   assertEquals([statistics.lostTotal, statistics.lostAcknowledged], [gap.lost, gap.lost]);
 });
 
-Deno.test("JournalReader.open() names the other process when the journal is being read", async () => {
+Deno.test("JournalReader.open() names the other process when there is one", async () => {
   await using journal = await TemporaryJournal.make(libraryPath);
   const other = new Deno.Command(Deno.execPath(), {
     args: [
