@@ -1,7 +1,7 @@
 import { EntryError } from "./entry_error.ts";
 
 const MICROSECONDS_PER_SECOND = 1_000_000;
-/** 0000-01-01T00:00:00Z and 10000-01-01T00:00:00Z in seconds: what four digits of a year can say. */
+/** The years 0 and 10000 in seconds from 1970: what four digits of a year can say. */
 const SECONDS_MIN = -62_167_219_200;
 const SECONDS_END = 253_402_300_800;
 /** Above this, the upper half of a 64-bit number does not fit into a safe integer. */

@@ -10,7 +10,7 @@ export class EntryError extends RangeError {
   readonly offset: number;
 
   /**
-   * @param what What is there and what is wanted, such as `it has 12 bytes, at least 48 are wanted`.
+   * @param what What is there and what is wanted, such as `it has 9 bytes, at least 48 are wanted`.
    * @param offset Where the entry starts in its buffer, in bytes.
    */
   constructor(what: string, offset: number) {

@@ -109,9 +109,9 @@ const gap = z.object({
 });
 
 /**
- * The schema of an event, a discriminated union on `type`; the compiler proves below that the
- * types of `event.ts` are exactly what it stands for. The hot path never runs it: `decodeEvent` builds events by hand, and a property test proves
- * that both agree.
+ * The schema of an event, a discriminated union on `type`; the compiler proves below that the types
+ * of `event.ts` are exactly what it stands for. The hot path never runs it: `decodeEvent` builds
+ * events by hand, and a property test proves that both agree.
  *
  * Times are ISO 8601 UTC with microseconds, handles lower-case hexadecimal without padding. When
  * RAS gave a null pointer instead of one half of a port, the fields of that half are absent.

@@ -25,7 +25,7 @@ Deno.test("readJournalStatistics() finds percentiles when callouts fell into buc
   ]);
 });
 
-Deno.test("readJournalStatistics() keeps percentiles below the maximum when buckets are wide", () => {
+Deno.test("readJournalStatistics() bounds percentiles when a bucket is wide", () => {
   const { callouts } = readJournalStatistics(statistics([0, 0, 0, 0, 0, 1], 40));
   assertEquals([callouts.p50Ns, callouts.p99Ns], [40, 40]);
 });
