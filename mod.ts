@@ -25,10 +25,18 @@ export type {
   PluginLog,
 } from "./host/runner/define_plugin.ts";
 export type {
+  EventCommon,
+  Gap,
   GapEvent,
+  GapReason,
+  HardwareCondition,
   LinkHangupEvent,
   OnhookEvent,
   Port,
+  PortCondition,
+  PortErrors,
+  Service,
   ServiceStartEvent,
   ServiceStopEvent,
-} from "./host/events/schema.ts";
+  StoppedService,
+} from "./host/events/event.ts";

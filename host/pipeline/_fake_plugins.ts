@@ -75,7 +75,7 @@ export class FakeProcess implements PluginProcess {
   die(code: number): void {
     if (!this.isAlive) return;
     this.isAlive = false;
-    this.listener.exited({ code, signal: null, lastWords: [] });
+    this.listener.exited({ code, signal: null, isOutOfMemory: false });
   }
 }
 

@@ -4,7 +4,7 @@ import type {
   OnhookEvent,
   ServiceStartEvent,
   ServiceStopEvent,
-} from "../events/schema.ts";
+} from "../events/event.ts";
 
 /** What a plugin may say in its log; each line carries the plugin and the event in hand. */
 export interface PluginLog {

@@ -1,6 +1,6 @@
 import { EventType, type EventTypeName } from "../events/event_type.ts";
 import type { Plugin, PluginContext } from "./define_plugin.ts";
-import type { OnhookEvent } from "../events/schema.ts";
+import type { OnhookEvent } from "../events/event.ts";
 
 /** A handler whose event type is no longer known to the compiler. */
 export type AnyHandler = (event: OnhookEvent, ctx: PluginContext) => unknown;

@@ -174,7 +174,8 @@ export class PluginKeeper implements PluginListener {
   log(message: LogMessage): void {
     const { sequence, eventId, fields } = message;
     const place = eventId === undefined ? {} : { event: eventId, sequence };
-    this.#say(message.level, message.message, { ...place, ...fields });
+    // What a plugin says stands apart from what the host says of it.
+    this.#say(message.level, message.message, fields === undefined ? place : { ...place, fields });
   }
 
   broken(what: string): void {
@@ -226,8 +227,9 @@ export class PluginKeeper implements PluginListener {
       return { kind: "crashed", reason: `${where}: ${error.name}: ${error.message}` };
     }
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
-    const outOfMemory = exit.lastWords.some((line) => line.includes("heap out of memory"));
-    const why = outOfMemory ? `, out of memory (memoryMb ${this.#options.entry.memoryMb})` : "";
+    const why = exit.isOutOfMemory
+      ? `, out of memory (memoryMb ${this.#options.entry.memoryMb})`
+      : "";
     return { kind: "crashed", reason: `${how}${why}` };
   }
 

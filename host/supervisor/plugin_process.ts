@@ -13,8 +13,8 @@ export interface PluginExit {
   readonly code: number;
   /** The signal that ended it, if one did. */
   readonly signal: string | null;
-  /** The last lines that it wrote to stderr. */
-  readonly lastWords: readonly string[];
+  /** Whether V8 ended it because its heap was full. */
+  readonly isOutOfMemory: boolean;
 }
 
 /** What a plugin's process does, as the host hears it. Nothing of it is to be trusted. */

@@ -1,5 +1,5 @@
 import { toFileUrl } from "@std/path";
-import type { Clock } from "../internal/clock.ts";
+import type { Clock, Timer } from "../internal/clock.ts";
 import { AnswerReader, makeMarker } from "../protocol/answer_frames.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
@@ -26,7 +26,8 @@ export interface SpawnOptions {
   readonly logLinesPerSecondMax: number;
 }
 
-const LAST_WORDS_LINES = 8;
+/** What V8 says before it gives up. */
+const OUT_OF_MEMORY = /JavaScript (?:heap )?out of memory|Reached heap limit/;
 
 /** How long the host looks away from a plugin whose log is over its limit, per read. */
 const SLOW_DOWN_MS = 10;
@@ -88,7 +89,8 @@ class SpawnedPlugin implements PluginProcess {
   readonly #budget: LogBudget;
   readonly #clock: Clock;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #lastWords: string[] = [];
+  #isOutOfMemory = false;
+  #droppedTimer: Timer | undefined;
 
   constructor(
     child: Deno.ChildProcess,
@@ -143,7 +145,7 @@ class SpawnedPlugin implements PluginProcess {
       broken: (what) => dispatcher.broken(what),
     });
     const errors = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => {
-      this.#remember(line);
+      this.#isOutOfMemory ||= OUT_OF_MEMORY.test(line);
       dispatcher.stray("stderr", line);
     });
     await Promise.all([
@@ -152,11 +154,12 @@ class SpawnedPlugin implements PluginProcess {
     ]);
     const status = await this.#child.status;
     await this.#writer.abort().catch(() => {});
+    this.#droppedTimer?.cancel();
     this.#sayDropped();
     this.#listener.exited({
       code: status.code,
       signal: status.signal,
-      lastWords: this.#lastWords,
+      isOutOfMemory: this.#isOutOfMemory,
     });
   }
 
@@ -167,8 +170,8 @@ class SpawnedPlugin implements PluginProcess {
     for await (const chunk of stream) {
       reader.push(chunk);
       this.#listener.turn();
+      this.#sayDroppedSoon();
       if (this.#budget.isSpent) await this.#slowDown();
-      else this.#sayDropped();
     }
     reader.end();
     this.#listener.turn();
@@ -181,6 +184,15 @@ class SpawnedPlugin implements PluginProcess {
     return promise;
   }
 
+  /** The count of dropped lines is told once a second, not for each line. */
+  #sayDroppedSoon(): void {
+    if (!this.#budget.isSpent || this.#droppedTimer !== undefined) return;
+    this.#droppedTimer = this.#clock.startTimer(this.#budget.msToRefill(), () => {
+      this.#droppedTimer = undefined;
+      this.#sayDropped();
+    });
+  }
+
   #sayDropped(): void {
     const dropped = this.#budget.takeDropped();
     if (dropped === 0) return;
@@ -188,10 +200,5 @@ class SpawnedPlugin implements PluginProcess {
       level: "warn",
       message: `${dropped} lines of log were dropped: more than logLinesPerSecondMax in a second`,
     });
-  }
-
-  #remember(line: string): void {
-    this.#lastWords.push(line);
-    if (this.#lastWords.length > LAST_WORDS_LINES) this.#lastWords.shift();
   }
 }

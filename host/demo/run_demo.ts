@@ -1,0 +1,140 @@
+import { join } from "@std/path";
+import { resolveConfig } from "../config.ts";
+import { Host, type HostReport } from "../host.ts";
+import { systemClock } from "../internal/clock.ts";
+import { PluginError } from "../internal/errors.ts";
+import { stderrLog } from "../internal/stderr_log.ts";
+import { readRegistry } from "../registry/read_registry.ts";
+import { libraryPath } from "../library_path.ts";
+import type { SimulatorResult } from "../simulator/play.ts";
+import { startSimulator } from "../simulator/start_simulator.ts";
+import { closingTable } from "./closing_table.ts";
+import { demoRegistry } from "./demo_registry.ts";
+import { WebhookReceiver } from "./webhook_receiver.ts";
+
+/** What the demo is asked for. */
+export interface DemoOptions {
+  /** Repeats a day; drawn and printed when left out. */
+  readonly seed?: number | undefined;
+  /** Link hangups of the day, default 200. */
+  readonly events?: number | undefined;
+}
+
+const EVENTS_DEFAULT = 200;
+const HANGUPS_PER_SECOND = 100;
+const LOOK_EVERY_MS = 20;
+/** After the last callout, how long the plugins may take. */
+const FINISH_LIMIT_MS = 60_000;
+
+/**
+ * Plays the main job once from end to end, on a state that is gone afterwards: a simulated RAS
+ * calls the library's callouts in a process of its own, and the host takes the events to the
+ * bundled plugins, each in its own process.
+ *
+ * @returns The exit code: 0, or 1 when a plugin failed on an event.
+ */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const folder = await Deno.makeTempDir({ prefix: "onhook-demo-" });
+  try {
+    await using receiver = new WebhookReceiver();
+    return await playDay(folder, receiver, options);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function playDay(
+  folder: string,
+  receiver: WebhookReceiver,
+  options: DemoOptions,
+): Promise<number> {
+  const registryPath = join(folder, "registry.json");
+  await Deno.writeTextFile(registryPath, JSON.stringify(demoRegistry(receiver.address)));
+  const config = resolveConfig(
+    { journalPath: join(folder, "hangup.journal"), stateFolder: folder, registryPath },
+    {},
+    Deno.build.os,
+    { workingFolder: folder },
+  );
+  const library = await libraryPath(config.libraryPath);
+  const events = options.events ?? EVENTS_DEFAULT;
+  say(
+    "A small day on a VPN server. A stand-in for RAS calls the seven callouts of",
+    `${library} in a process of its own; the host gets`,
+    `${events} link hangups from the journal and hands each to three plugins, in this order:`,
+    "",
+    "  1. audit-log       one line of JSON for each event, safe on disk before it is settled",
+    "  2. session-report  totals per port and hour; has no permission at all",
+    `  3. webhook         posts each event to ${receiver.address}, the one address it may reach`,
+    "",
+  );
+  const log = stderrLog({ isReadable: true });
+  const registry = await readRegistry(registryPath);
+  const host = await Host.open({ config, registry, libraryPath: library, log });
+  const running = host.run();
+  await host.start();
+  const simulator = startSimulator({
+    libraryPath: library,
+    journalPath: config.journalPath,
+    count: events,
+    ratePerSecond: HANGUPS_PER_SECOND,
+    ports: 32,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  const played = await simulator.done;
+  if (played === undefined) throw new PluginError("Cannot play the day: the simulator was killed");
+  const report = await finished(host, played);
+  await host.stop();
+  await running;
+  await tell(folder, receiver, report, played);
+  return report.plugins.some(({ failed }) => failed > 0) ? 1 : 0;
+}
+
+/** Waits until every plugin has settled all that was played. */
+async function finished(host: Host, played: SimulatorResult): Promise<HostReport> {
+  const untilMs = systemClock.monotonic() + FINISH_LIMIT_MS;
+  while (true) {
+    const report = host.report();
+    if (report.newest >= played.hangups && report.settledByAll === report.newest) return report;
+    if (systemClock.monotonic() > untilMs) return report;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    systemClock.startTimer(LOOK_EVERY_MS, resolve);
+    await promise;
+  }
+}
+
+async function tell(
+  folder: string,
+  receiver: WebhookReceiver,
+  report: HostReport,
+  played: SimulatorResult,
+): Promise<void> {
+  const audit = await Deno.readTextFile(join(folder, "data", "audit.jsonl"));
+  const lines = audit.trimEnd().split("\n");
+  const hangup = lines.findLast((line) => line.includes('"linkHangup"')) ?? lines.at(-1)!;
+  const { callouts } = report.journal;
+  say(
+    "",
+    `audit-log wrote ${lines.length} lines; the last hangup among them:`,
+    `  ${hangup}`,
+    `webhook posted ${receiver.received} events, ${receiver.last?.length ?? 0} bytes the last.`,
+    "session-report's totals stand above, in the lines marked with its name.",
+    "",
+    `${report.newest} events (${played.hangups} link hangups, the service's start and its stop)`,
+    `in ${played.seconds.toFixed(1)} s, seed ${played.seed}:`,
+    "",
+    closingTable(report),
+    "",
+    `RAS waited ${microseconds(callouts.p50Ns)} (median) for a callout, ` +
+      `${microseconds(callouts.maxNs)} at worst; ${report.journal.lostTotal} events lost.`,
+    "Nothing of this is left on the disk. Next: README.md, and plugins/README.md for your own.",
+  );
+}
+
+function microseconds(nanoseconds: number): string {
+  return `${(nanoseconds / 1000).toFixed(1)} µs`;
+}
+
+function say(...lines: readonly string[]): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
+}

@@ -1,0 +1,217 @@
+import type { Config } from "./config.ts";
+import { JournalReader } from "./ffi/journal_reader.ts";
+import type { JournalStatistics } from "./ffi/journal_statistics.ts";
+import { type Clock, systemClock, type Timer } from "./internal/clock.ts";
+import type { HostLog } from "./internal/host_log.ts";
+import { type Random, systemRandom } from "./internal/random.ts";
+import type { LaneReport } from "./pipeline/lane_statistics.ts";
+import { Pipeline } from "./pipeline/pipeline.ts";
+import type { Registry } from "./registry/registry_schema.ts";
+import { Store } from "./store/store.ts";
+import { findDenoPlaces } from "./supervisor/deno_places.ts";
+import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
+
+/** The journal is released early when this part of it (one over …) has been drained. */
+const RELEASE_SHARE = 8;
+
+/** What a host is made of; tests put other parts in place of the system's. */
+export interface HostParts {
+  readonly config: Config;
+  readonly registry: Registry;
+  /** Path of the native library. */
+  readonly libraryPath: string;
+  readonly log: HostLog;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** What a host has seen and done. */
+export interface HostReport {
+  /** Sequence of the newest event. */
+  readonly newest: number;
+  /** Every event up to this one is settled by all plugins. */
+  readonly settledByAll: number;
+  /** The plugins in call order. */
+  readonly plugins: readonly LaneReport[];
+  /** What the journal's header says. */
+  readonly journal: JournalStatistics;
+}
+
+/**
+ * The composition root: builds each room from one configuration, starts them in order, and runs
+ * the one flow from the journal through the store to the plugins.
+ */
+export class Host {
+  readonly #parts: HostParts;
+  readonly #clock: Clock;
+  readonly #reader: JournalReader;
+  readonly #store: Store;
+  readonly #pipeline: Pipeline;
+  readonly #capacityBytes: number;
+  #isStopping = false;
+  #drained: { position: bigint; lostTotal: bigint } | undefined;
+  #drainedBytes = 0;
+  #releaseTimer: Timer | undefined;
+  #pruneTimer: Timer | undefined;
+  readonly #stopRequested = Promise.withResolvers<false>();
+
+  private constructor(parts: HostParts, reader: JournalReader, store: Store, pipeline: Pipeline) {
+    this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#reader = reader;
+    this.#store = store;
+    this.#pipeline = pipeline;
+    this.#capacityBytes = reader.statistics().capacityBytes;
+  }
+
+  /**
+   * Opens the journal and the store. No plugin runs yet.
+   *
+   * @throws {NativeError} When the journal or the library cannot be opened.
+   * @throws {StoreError} When the store cannot be opened.
+   */
+  static async open(parts: HostParts): Promise<Host> {
+    const { config, registry, libraryPath, log } = parts;
+    const clock = parts.clock ?? systemClock;
+    const reader = JournalReader.open(config.journalPath, {
+      libraryPath,
+      capacityBytes: config.journalBytes,
+      batchBytesMax: config.batchBytesMax,
+      batchEntriesMax: config.batchEventsMax,
+    });
+    let store: Store | undefined;
+    try {
+      store = Store.open(config.stateFolder, clock);
+      const places = await findDenoPlaces();
+      if (places.guard.length === 0 && Deno.build.os === "linux") {
+        log.warn(
+          "Cannot tie plugin processes to the host: setpriv is not there, wanted util-linux; " +
+            "a plugin in an endless loop outlives a host that is killed",
+        );
+      }
+      const pipeline = new Pipeline({
+        plugins: registry.plugins.filter(({ enabled }) => enabled),
+        store,
+        startPlugin: pluginSpawner({
+          clock,
+          places,
+          stateFolder: config.stateFolder,
+          logLinesPerSecondMax: config.logLinesPerSecondMax,
+        }),
+        clock,
+        random: parts.random ?? systemRandom,
+        log,
+        limits: config,
+      });
+      return new Host(parts, reader, store, pipeline);
+    } catch (error) {
+      store?.close();
+      await reader.close();
+      throw error;
+    }
+  }
+
+  /** Starts the plugins. @returns When each is ready, has failed, or `startTimeoutMs` is over. */
+  async start(): Promise<void> {
+    this.#pipeline.start();
+    this.#prune();
+    await this.#pipeline.started();
+  }
+
+  /**
+   * Moves events from the journal to the plugins until `stop` is called.
+   *
+   * @throws {NativeError} When the journal cannot be read any more.
+   */
+  async run(): Promise<void> {
+    const { idleWaitMs } = this.#parts.config;
+    while (!this.#isStopping) {
+      const batch = this.#reader.drain();
+      if (batch.entries > 0) {
+        const stored = this.#pipeline.takeIn(batch.bytes).then(() => true);
+        // While the store cannot be written this waits for ever, but for a stop.
+        if (!await Promise.race([stored, this.#stopRequested.promise])) break;
+        this.#drained = { position: batch.position, lostTotal: batch.lostTotal };
+        this.#drainedBytes += batch.bytes.byteLength;
+        this.#releaseSoon();
+      }
+      // A wait of 0 only looks; it gives the plugins' answers their turn between two batches.
+      await this.#reader.wait(batch.more ? 0 : idleWaitMs);
+    }
+  }
+
+  /** Ends `run`, lets the plugins finish what is in hand, saves, and closes everything. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#stopRequested.resolve(false);
+    this.#reader.interrupt();
+    await this.#pipeline.stop(this.#parts.config.stopLimitMs);
+    this.#releaseTimer?.cancel();
+    this.#pruneTimer?.cancel();
+    try {
+      this.#release();
+    } finally {
+      await this.#reader.close();
+      this.#store.close();
+    }
+  }
+
+  /** What has been seen and done so far. */
+  report(): HostReport {
+    return {
+      newest: this.#pipeline.newest,
+      settledByAll: this.#pipeline.settledByAll,
+      plugins: this.#pipeline.report(),
+      journal: this.#reader.statistics(),
+    };
+  }
+
+  /** The journal is released at most every `releaseEveryMs`, and sooner when it fills up. */
+  #releaseSoon(): void {
+    const { releaseEveryMs } = this.#parts.config;
+    if (this.#drainedBytes * RELEASE_SHARE > this.#capacityBytes) this.#release();
+    else this.#releaseTimer ??= this.#clock.startTimer(releaseEveryMs, () => this.#release());
+  }
+
+  /** Gives the journal's room back for what the store holds safely, a loss of power included. */
+  #release(): void {
+    this.#releaseTimer?.cancel();
+    this.#releaseTimer = undefined;
+    const drained = this.#drained;
+    if (drained === undefined || this.#drainedBytes === 0) return;
+    try {
+      this.#store.makeDurable();
+      this.#reader.commit(drained.position, drained.lostTotal);
+      this.#drainedBytes = 0;
+    } catch (error) {
+      // What is not released is drained again after a restart and known as a duplicate then.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#parts.log.error(`Cannot release the journal: ${reason}; it is tried again`);
+      if (this.#isStopping) return;
+      const { releaseEveryMs } = this.#parts.config;
+      this.#releaseTimer = this.#clock.startTimer(releaseEveryMs, () => this.#release());
+    }
+  }
+
+  #prune(): void {
+    const { config, log } = this.#parts;
+    const { retentionDays, storeBytesMax, pruneEveryMs } = config;
+    try {
+      const { events } = this.#store.prune(this.#pipeline.settledByAll, {
+        ageMsMax: retentionDays * 24 * 3_600_000,
+        bytesMax: storeBytesMax,
+      });
+      if (events > 0) {
+        log.info(`${events} settled events were dropped from the store (retention)`, {
+          retentionDays,
+          storeBytesMax,
+        });
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error(`Cannot drop old events: ${reason}; it is tried again`);
+    }
+    this.#pruneTimer = this.#clock.startTimer(pruneEveryMs, () => this.#prune());
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  configureSync,
+  getAnsiColorFormatter,
+  getJsonLinesFormatter,
+  getLogger,
+  getTextFormatter,
+  type LogRecord,
+  resetSync,
+  type TextFormatter,
+} from "@logtape/logtape";
+import type { HostLog, LogFields } from "./host_log.ts";
+
+/** How the log is written. */
+export interface StderrLogOptions {
+  /** Lines for people; otherwise one JSON object a line. Default: when stderr is a terminal. */
+  readonly isReadable?: boolean;
+  /** Whether readable lines are coloured. Default: on a terminal without `NO_COLOR`. */
+  readonly isColored?: boolean;
+  /** The least level that is written. Default `info`. */
+  readonly level?: "debug" | "info" | "warning" | "error";
+  /** Where lines go; default standard error. */
+  readonly write?: (line: string) => void;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Makes the host's log. Text of plugins is shown as text: control characters, which could rewrite
+ * a terminal, are written as escapes.
+ */
+export function stderrLog(options: StderrLogOptions = {}): HostLog {
+  const isTerminal = Deno.stderr.isTerminal();
+  const isReadable = options.isReadable ?? isTerminal;
+  const formatter = isReadable
+    ? readableFormatter(options.isColored ?? (isTerminal && !Deno.noColor))
+    : getJsonLinesFormatter({ properties: "flatten", message: "rendered" });
+  const write = options.write ?? writeStderr;
+  resetSync();
+  configureSync({
+    sinks: { out: (record) => write(formatter(record)) },
+    loggers: [
+      { category: ["logtape", "meta"], lowestLevel: "fatal", sinks: [] },
+      { category: ["onhook"], lowestLevel: options.level ?? "info", sinks: ["out"] },
+    ],
+  });
+  const logger = getLogger(["onhook"]);
+  return {
+    debug: (message, fields) => logger.debug(literal(message), { ...fields }),
+    info: (message, fields) => logger.info(literal(message), { ...fields }),
+    warn: (message, fields) => logger.warn(literal(message), { ...fields }),
+    error: (message, fields) => logger.error(literal(message), { ...fields }),
+  };
+}
+
+/** Braces are placeholders to the log library; ours are always meant as they stand. */
+function literal(message: string): string {
+  return message.replaceAll("{", "{{").replaceAll("}", "}}");
+}
+
+function readableFormatter(isColored: boolean): TextFormatter {
+  const makeFormatter = isColored ? getAnsiColorFormatter : getTextFormatter;
+  const format = makeFormatter({
+    timestamp: "time",
+    level: (level) => (level === "warning" ? "warn" : level).padEnd(5),
+    category: () => "",
+    format: ({ timestamp, level, message, record }) =>
+      `${timestamp} ${level} ${prefix(record)}${message}${fieldsText(record.properties)}`,
+  });
+  return (record: LogRecord) => format(record);
+}
+
+function prefix({ properties }: LogRecord): string {
+  return typeof properties["plugin"] === "string" ? `[${properties["plugin"]}] ` : "";
+}
+
+function fieldsText({ fields, ...rest }: LogFields): string {
+  const words: string[] = [];
+  for (const [key, value] of Object.entries({ ...fields as LogFields | undefined, ...rest })) {
+    if (key === "plugin" || value === undefined) continue;
+    const text = key === "stack"
+      ? `\n${String(value)}`
+      : typeof value === "string" && /^[\w.:/#-]+$/.test(value)
+      ? value
+      : JSON.stringify(value);
+    words.push(key === "stack" ? visible(text) : `${key}=${visible(text)}`);
+  }
+  return words.length === 0 ? "" : `  ${words.join(" ")}`;
+}
+
+/** Control characters but the line end as escapes. */
+function visible(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+function writeStderr(line: string): void {
+  const bytes = encoder.encode(line);
+  try {
+    for (let offset = 0; offset < bytes.byteLength;) {
+      offset += Deno.stderr.writeSync(bytes.subarray(offset));
+    }
+  } catch {
+    // A closed or full stderr must not stop the delivery of events.
+  }
+}

@@ -1,0 +1,151 @@
+import { deadline } from "@std/async/deadline";
+import { fromFileUrl, join } from "@std/path";
+
+export const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+
+/** A line of the host's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly plugin?: string;
+  readonly event?: string;
+  readonly sequence?: number;
+  readonly [field: string]: unknown;
+}
+
+/** Where a host of a test works. */
+export interface HostPlaces {
+  readonly folder: string;
+  readonly journal: string;
+  readonly registry: string;
+}
+
+const LIMIT_MS = 60_000;
+
+/** The flags that `deno task host` starts the host with, as `deno.json` has them. */
+export function hostFlags(): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
+  const words = (tasks.host as string).replace(/"\$\(.*\)"/, Deno.execPath()).split(" ");
+  return words.slice(words.indexOf("run"));
+}
+
+/** The real host as a process of its own, started as `deno task host` does. */
+export class HostProcess implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #read: Promise<void>;
+  readonly #watchers = new Set<() => void>();
+  /** All lines of log so far. */
+  readonly log: LogLine[] = [];
+  /** Everything that was written to stderr. */
+  stderr = "";
+  #isOver = false;
+
+  private constructor(child: Deno.ChildProcess) {
+    this.#child = child;
+    this.#read = this.#readStderr();
+  }
+
+  /** Starts a host; it may end by itself with an error. */
+  static spawn(places: HostPlaces, args: readonly string[] = []): HostProcess {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...hostFlags(),
+        `--journal=${places.journal}`,
+        `--state=${places.folder}`,
+        `--registry=${places.registry}`,
+        ...args,
+      ],
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    return new HostProcess(child);
+  }
+
+  /** Starts a host and waits until it says that it is ready. */
+  static async start(places: HostPlaces, args: readonly string[] = []): Promise<HostProcess> {
+    const host = HostProcess.spawn(places, args);
+    await host.until(() => host.stderr.includes("onhook ready: "), "the host is ready");
+    return host;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Waits until something holds; looks again whenever the host has said something. */
+  async until(holds: () => boolean, what: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => {
+      if (holds()) resolve();
+      else if (this.#isOver) {
+        reject(new RangeError(`the host ended before ${what}:\n${this.stderr}`));
+      }
+    };
+    const timer = setInterval(look, 20);
+    this.#watchers.add(look);
+    look();
+    try {
+      await deadline(promise, LIMIT_MS);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      throw new RangeError(`not within ${LIMIT_MS} ms: ${what}\n${this.stderr.slice(-4000)}`);
+    } finally {
+      clearInterval(timer);
+      this.#watchers.delete(look);
+    }
+  }
+
+  /** Waits for a line of log. */
+  async untilLog(matches: (line: LogLine) => boolean, what: string): Promise<LogLine> {
+    await this.until(() => this.log.some(matches), what);
+    return this.log.find(matches)!;
+  }
+
+  /** Asks it to stop, as a service manager does. */
+  stop(): Promise<number> {
+    this.#signal("SIGTERM");
+    return this.ended();
+  }
+
+  /** Kills it without a word. */
+  kill(): Promise<number> {
+    this.#signal("SIGKILL");
+    return this.ended();
+  }
+
+  /** The exit code. */
+  async ended(): Promise<number> {
+    const { code } = await this.#child.status;
+    await this.#read;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOver) await this.stop();
+    else await this.ended();
+  }
+
+  #signal(signal: Deno.Signal): void {
+    try {
+      this.#child.kill(signal);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+
+  async #readStderr(): Promise<void> {
+    const lines = this.#child.stderr.pipeThrough(new TextDecoderStream());
+    let rest = "";
+    for await (const chunk of lines) {
+      this.stderr += chunk;
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop()!;
+      for (const part of parts) if (part.startsWith("{")) this.log.push(JSON.parse(part));
+      for (const look of this.#watchers) look();
+    }
+    this.#isOver = true;
+    for (const look of this.#watchers) look();
+  }
+}

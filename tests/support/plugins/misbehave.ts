@@ -1,0 +1,59 @@
+/** Misbehaves on command, at the event that its configuration names. */
+import { definePlugin } from "onhook";
+import * as z from "zod";
+
+// What a plugin does that wants to talk to the host in the runner's place: it watches what the
+// runner writes, and says it again.
+let lastFrame: Uint8Array | undefined;
+const subarray = Uint8Array.prototype.subarray;
+Uint8Array.prototype.subarray = function (this: Uint8Array, ...args: [number?, number?]) {
+  const part = subarray.apply(this, args);
+  if (part[0] === 0xff && part.length > 12 && part[12] === 2) lastFrame = part.slice();
+  return part;
+} as typeof subarray;
+
+const misdeeds: Record<string, () => unknown> = {
+  endlessLoop() {
+    while (true);
+  },
+  endlessMicrotasks() {
+    const again = (): Promise<void> => Promise.resolve().then(again);
+    return again();
+  },
+  memory() {
+    const hoard: unknown[] = [];
+    while (true) hoard.push(new Array(10_000).fill({ a: 1 }));
+  },
+  exit: () => Deno.exit(0),
+  exitWithError: () => Deno.exit(3),
+  neverAnswers: () => new Promise(() => {}),
+  throws() {
+    throw new TypeError("on purpose");
+  },
+  rubbish() {
+    Deno.stdout.writeSync(new TextEncoder().encode("rubbish on stdout\n"));
+    Deno.stdout.writeSync(Uint8Array.from({ length: 3000 }, (_, i) => (i * 7 + 250) % 256));
+    Deno.stdout.writeSync(new TextEncoder().encode("\n"));
+  },
+  floodStdout() {
+    const rubbish = new TextEncoder().encode("rubbish without end\n".repeat(3000));
+    while (true) Deno.stdout.writeSync(rubbish);
+  },
+  floodLog() {
+    for (let i = 0; i < 20_000; i++) console.log("flood", i);
+  },
+  answersTwice() {
+    if (lastFrame !== undefined) Deno.stdout.writeSync(lastFrame);
+  },
+  closesStdin: () => Deno.stdin.close(),
+  floatingRejection() {
+    Promise.reject(new TypeError("nobody looks at me"));
+  },
+};
+
+export default definePlugin({
+  config: z.object({ how: z.string(), at: z.number() }),
+  onLinkHangup(event, ctx) {
+    if (event.sequence === ctx.config.at) return misdeeds[ctx.config.how]!() as Promise<void>;
+  },
+});

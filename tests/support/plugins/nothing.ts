@@ -1,0 +1,4 @@
+/** Settles everything at once. */
+import { definePlugin } from "onhook";
+
+export default definePlugin({ onLinkHangup() {} });

@@ -1,0 +1,18 @@
+/** Writes each event and who got it as a line to a file that all recorders of a test share. */
+import { definePlugin } from "onhook";
+import * as z from "zod";
+
+export default definePlugin({
+  config: z.object({
+    file: z.string(),
+    /** How long each event takes, in milliseconds. */
+    delayMs: z.number().optional(),
+  }),
+  async onEvent(event, ctx) {
+    const { file, delayMs } = ctx.config;
+    if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    Deno.writeTextFileSync(file, `${JSON.stringify({ plugin: ctx.plugin, event })}\n`, {
+      append: true,
+    });
+  },
+});

@@ -1,0 +1,4 @@
+/** Cannot be loaded. */
+throw new TypeError("on purpose at load");
+
+export default {};
