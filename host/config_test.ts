@@ -106,8 +106,10 @@ Deno.test("resolveConfig() lists the problems of all sources at once when there 
     ),
     [
       '/etc/onhook.jsonc: readByte (1:19): the key "readByte" -> "readBytes"',
-      'environment: ONHOOK_JOURNAL: "a.journal" -> an absolute path: the service that reads it too has another working folder',
-      'command line: --registry: "windows" -> --registry=PATH of a registry file; reading the Windows registry is not there yet',
+      'environment: ONHOOK_JOURNAL: "a.journal" -> an absolute path: the service that reads it ' +
+      "too has another working folder",
+      'command line: --registry: "windows" -> --registry=PATH of a registry file; reading the ' +
+      "Windows registry is not there yet",
       "/etc/onhook.jsonc: stateFolder (1:49): 7 -> a path without control characters",
       "command line: --journal-bytes: 100000 -> a power of two, such as 67108864",
       "/etc/onhook.jsonc: readBytes (1:16): 1 -> a whole number of bytes from 4096 to 16777216",
@@ -127,7 +129,8 @@ Deno.test("resolveConfig() says what to name when no journal can be found", () =
 
 Deno.test("resolveConfig() asks for a registry file when it is Windows", () => {
   assertEquals(problemsOf({ journalPath: "C:\\j" }, {}, "windows"), [
-    "command line: --registry: nothing -> --registry=PATH of a registry file; reading the Windows registry is not there yet",
+    "command line: --registry: nothing -> --registry=PATH of a registry file; reading the " +
+    "Windows registry is not there yet",
   ]);
 });
 

@@ -45,7 +45,10 @@ async function withRegistry(
 const TWO = `
     // The first one.
     { "id": "one", "path": "./my_plugin/mod.ts" },
-    { "id": "two", "path": "./gone.ts", "timeoutMs": 1500, "permissions": { "net": ["a.example:1"], "read": ["./d"] } }
+    {
+      "id": "two", "path": "./gone.ts", "timeoutMs": 1500,
+      "permissions": { "net": ["a.example:1"], "read": ["./d"] }
+    }
   `;
 const REGISTRY = "--registry=registry.json";
 
@@ -212,7 +215,11 @@ Deno.test("runCommandLine() changes the registry and says what changed and what 
       "timeoutMs": 20
     },
     // The first one.
-    { "id": "two", "path": "./gone.ts", "timeoutMs": 1500, "permissions": { "net": ["a.example:1"], "read": ["./d"] }, "enabled": true }
+    {
+      "id": "two", "path": "./gone.ts", "timeoutMs": 1500,
+      "permissions": { "net": ["a.example:1"], "read": ["./d"] },
+      "enabled": true
+    }
   ]
 }
 `,

@@ -1,4 +1,5 @@
 import { command, map, message, object, option, optional, string } from "@optique/core";
+import { NativeError } from "../internal/errors.ts";
 import { simulatorOptionsSchema } from "../simulator/simulator_options.ts";
 import type { SimulatorResult } from "../simulator/play.ts";
 import type { SimulatorHandle } from "../simulator/start_simulator.ts";
@@ -68,6 +69,20 @@ function tell(result: SimulatorResult, journalPath: string, io: CliIo): void {
   if (result.refused > 0) io.out(`refused by the library: ${result.refused}`);
 }
 
+/** The library lets the service go on whatever happens, so nobody else would say it here. */
+async function requireJournal(journalPath: string): Promise<void> {
+  try {
+    await Deno.stat(journalPath);
+  } catch (cause) {
+    throw new NativeError(
+      `Cannot find the journal ${journalPath}: the library could not make it, a folder that can ` +
+        "be made and written is wanted; the link hangups are lost",
+      { code: -2, symbol: "ONHOOK_OPEN_FAILED", systemCode: 0, processId: 0 },
+      { cause },
+    );
+  }
+}
+
 /** `simulate`: plays the remote access service in a process of its own. */
 export const simulateCommand = command(
   "simulate",
@@ -97,6 +112,7 @@ export const simulateCommand = command(
         return 0;
       }
       tell(result, config.journalPath, io);
+      await requireJournal(config.journalPath);
       return 0;
     },
   ),

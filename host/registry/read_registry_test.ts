@@ -91,15 +91,20 @@ Deno.test("readRegistry() lists every problem with place, found and wanted when 
   "plugin": 1
 }`),
     [
-      'plugins[0].id (3:13): "A b" -> 1 to 64 characters out of small letters, digits and hyphens, such as "audit-log"',
+      'plugins[0].id (3:13): "A b" -> 1 to 64 characters out of small letters, digits and ' +
+      'hyphens, such as "audit-log"',
       "plugins[1].timeoutMs (4:49): 5 -> a whole number of milliseconds from 10 to 600000",
       'plugins[2].id (5:13): "a" once more -> an id of its own; plugins[1] has this one',
       'plugins[2].path (5:26): no file "DIR/none.ts" -> a module file, or "enabled": false until it is there',
       'plugins[2].permissons (5:39): the key "permissons" -> "permissions"',
-      'plugins[3].permissions.run (6:53): the key "run" -> no such key: a program that a plugin starts would be outside its permissions',
-      'plugins[3].permissions.ffi (6:68): the key "ffi" -> no such key: a library that a plugin loads would be outside its permissions',
-      'plugins[3].permissions.net[0] (6:89): "*" -> host, host:port, an IP address, [IPv6]:port or *.domain, such as "example.com:443"; the whole network cannot be granted',
-      "plugins[3].permissions.read (6:103): true -> a list of files and folders; a whole kind cannot be granted at once",
+      'plugins[3].permissions.run (6:53): the key "run" -> no such key: a program that a ' +
+      "plugin starts would be outside its permissions",
+      'plugins[3].permissions.ffi (6:68): the key "ffi" -> no such key: a library that a ' +
+      "plugin loads would be outside its permissions",
+      'plugins[3].permissions.net[0] (6:89): "*" -> host, host:port, an IP address, ' +
+      '[IPv6]:port or *.domain, such as "example.com:443"; the whole network cannot be granted',
+      "plugins[3].permissions.read (6:103): true -> a list of files and folders; a whole kind " +
+      "cannot be granted at once",
       "plugins[4] (7:5): 7 -> an object that describes a plugin",
       'plugin (9:3): the key "plugin" -> "plugins"',
     ],
@@ -124,10 +129,13 @@ Deno.test("readRegistry() refuses write permissions when they reach the registry
       `{"plugins":[{"id":"a","path":"a.ts","permissions":{"write":[".","./a.ts","./data","/"],"read":["/"]}}]}`,
     ),
     [
-      'plugins[0].permissions.write[0] (1:61): "." -> a folder of its own: with this one the plugin could rewrite the registry',
-      'plugins[0].permissions.write[1] (1:65): "./a.ts" -> a folder of its own: with this one the plugin could rewrite the module "DIR/a.ts"',
+      'plugins[0].permissions.write[0] (1:61): "." -> a folder of its own: with this one the ' +
+      "plugin could rewrite the registry",
+      'plugins[0].permissions.write[1] (1:65): "./a.ts" -> a folder of its own: with this one ' +
+      'the plugin could rewrite the module "DIR/a.ts"',
       'plugins[0].permissions.write[3] (1:83): "/" -> a folder below the root; the whole disk cannot be granted',
-      'plugins[0].permissions.write[3] (1:83): "/" -> a folder of its own: with this one the plugin could rewrite the registry',
+      'plugins[0].permissions.write[3] (1:83): "/" -> a folder of its own: with this one the ' +
+      "plugin could rewrite the registry",
       'plugins[0].permissions.read[0] (1:96): "/" -> a folder below the root; the whole disk cannot be granted',
     ],
   );
@@ -184,7 +192,8 @@ Deno.test("readRegistry() says so when the file is missing or a folder", async (
     const missing = await assertRejects(() => readRegistry(join(folder, "none")), InputError);
     assertEquals(
       missing.message.replaceAll(folder, "DIR"),
-      "Cannot read the registry: 1 problem\n  DIR/none: the file: found no such file, wanted a registry file; name another one with --registry=PATH",
+      "Cannot read the registry: 1 problem\n  DIR/none: the file: found no such file, wanted a " +
+        "registry file; name another one with --registry=PATH",
     );
     const isFolder = await assertRejects(() => readRegistry(folder), InputError);
     assertEquals(isFolder.problems.map(({ found, wanted }) => [found, wanted]), [[
