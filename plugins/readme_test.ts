@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import * as z from "zod";
+import { configSchema } from "../host/config.ts";
+import { eventSchema } from "../host/events/schema.ts";
+import { registrySchema } from "../host/registry/registry_schema.ts";
+import { registryEntries } from "./_testing/registry_entry.ts";
+
+const guide = await Deno.readTextFile(new URL("./README.md", import.meta.url));
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  oneOf?: JsonSchema[];
+  items?: JsonSchema;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+}
+
+function jsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+}
+
+/** The cells of the table row that begins with a key. */
+function row(key: string): string[] {
+  const line = guide.split("\n").find((line) => line.startsWith(`| \`${key}\` `));
+  assert(line !== undefined, `no table row of the guide begins with ${key}`);
+  return line.split("|").slice(1, -1).map((cell) => cell.trim());
+}
+
+/** Names of all fields, those of a structure with its name before them. */
+function fieldNames(schema: JsonSchema, prefix = ""): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+    field.properties === undefined
+      ? [prefix + name]
+      : fieldNames(field, name === "errors" ? "errors." : "")
+  );
+}
+
+Deno.test("README.md has a row for each field when events are as their schema says", () => {
+  const { oneOf } = jsonSchema(eventSchema);
+  const names = new Set(oneOf!.flatMap((event) => fieldNames(event)));
+  assert(names.size > 30, `only ${names.size} fields were found`);
+  for (const name of names) row(name);
+});
+
+Deno.test("README.md says default and range when a registry key has them", () => {
+  const schema = jsonSchema(registrySchema);
+  const keys = schema.properties!["plugins"]!.items!.properties!;
+  for (const [key, { default: standard, minimum, maximum }] of Object.entries(keys)) {
+    const [, defaultCell, range] = row(key);
+    if (minimum === undefined) continue;
+    assertEquals([defaultCell, range], [String(standard), `${minimum} … ${maximum}`], key);
+  }
+});
+
+Deno.test("README.md says default and range when a limit of the host concerns plugins", () => {
+  const { properties } = jsonSchema(configSchema);
+  const keys = [
+    "startTimeoutMs",
+    "stopLimitMs",
+    "backoffFirstMs",
+    "backoffLongestMs",
+    "deathsPerWindowMax",
+    "windowMs",
+    "parkedRetryMs",
+    "logLinesPerSecondMax",
+  ];
+  for (const key of keys) {
+    const { default: standard, minimum, maximum } = properties![key]!;
+    const [, defaultCell, range] = row(key);
+    assertEquals([defaultCell, range], [String(standard), `${minimum} … ${maximum}`], key);
+  }
+});
+
+Deno.test("README.md says name, default and range when a bundled plugin has a setting", async () => {
+  const text = guide.replaceAll(/\s+/g, " ");
+  for (const { id, path } of await registryEntries(new URL("./registry.json", import.meta.url))) {
+    assertStringIncludes(text, `**\`${id}\`**`);
+    const folder = path.split("/").at(-2);
+    const module = await import(new URL(`./${folder}/config.ts`, import.meta.url).href);
+    const [schema] = Object.values<z.ZodType>(module);
+    const { properties } = jsonSchema(schema!);
+    for (const [key, { default: standard, minimum, maximum }] of Object.entries(properties!)) {
+      assertStringIncludes(text, `\`${key}\``);
+      if (minimum !== undefined) {
+        assertStringIncludes(text, `${minimum} … ${maximum}, default ${standard}`, key);
+      }
+    }
+  }
+});
