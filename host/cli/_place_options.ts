@@ -22,10 +22,15 @@ export const placeOptions = object({
 
 /** The values of {@linkcode placeOptions}. */
 export interface PlaceOptions {
+  /** Before all others. */
   readonly first: boolean;
+  /** Behind all others. */
   readonly last: boolean;
+  /** Right before the plugin with this id. */
   readonly before: string | undefined;
+  /** Right behind the plugin with this id. */
   readonly after: string | undefined;
+  /** The position as it was written. */
   readonly position: string | undefined;
 }
 
