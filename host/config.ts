@@ -112,11 +112,14 @@ export const configSchema = z.strictObject({
     "How long a parked plugin waits until it is tried again.",
   ),
 
+  logLevel: z.enum(["debug", "info", "warn", "error"], {
+    error: '"debug", "info", "warn" or "error"',
+  }).default("info").describe("Least level of the lines that are written to the log."),
   logLinesPerSecondMax: whole(
     "lines",
     1,
     100_000,
-    100,
+    1000,
     "Most lines of log that one plugin may write in a second; the rest is counted.",
   ),
 

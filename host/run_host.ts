@@ -21,7 +21,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 export async function runHost(config: Config): Promise<number> {
   const registry = await readRegistry(config.registryPath);
   const library = await libraryPath(config.libraryPath);
-  const log = stderrLog();
+  const log = stderrLog({ level: config.logLevel });
   const host = await Host.open({ config, registry, libraryPath: library, log });
   const stopRequested = Promise.withResolvers<void>();
   const onSignal = () => stopRequested.resolve();

@@ -16,8 +16,14 @@ import type { CliAction } from "./cli_io.ts";
 import { lateModules } from "./late_modules.ts";
 import { loadConfig } from "./load_config.ts";
 
-const { journalPath: _j, stateFolder: _s, registryPath: _r, libraryPath: _l, ...numbers } =
-  configSchema.shape;
+const {
+  journalPath: _j,
+  stateFolder: _s,
+  registryPath: _r,
+  libraryPath: _l,
+  logLevel: _v,
+  ...numbers
+} = configSchema.shape;
 type NumberKey = keyof typeof numbers;
 
 function unitOf(
@@ -66,8 +72,16 @@ const pathOptions = object({
   libraryPath: pathOption("libraryPath", "PATH", "what deno task build makes"),
 });
 
+const logOptions = object({
+  logLevel: optional(option("--log-level", string({ metavar: "LEVEL" }), {
+    description: message`Least level of the lines that are written to the log: debug, info, warn \
+or error, default info.`,
+  })),
+});
+
 const options = merge(
   group("Where things are", pathOptions),
+  group("Log", logOptions),
   group("Limits", object(limitOptions)),
 );
 
@@ -75,10 +89,17 @@ const options = merge(
 export const hostCommand = command(
   "host",
   map(options, ({ configPath, ...given }): CliAction => async (io) => {
-    const { journalPath, stateFolder, registryPath, libraryPath, ...limits } = given;
+    const { journalPath, stateFolder, registryPath, libraryPath, logLevel, ...limits } = given;
     const numbers = Object.entries(limits).map(([key, value]) => [key, numberOrText(value)]);
     const config = await loadConfig(
-      { journalPath, stateFolder, registryPath, libraryPath, ...Object.fromEntries(numbers) },
+      {
+        journalPath,
+        stateFolder,
+        registryPath,
+        libraryPath,
+        logLevel,
+        ...Object.fromEntries(numbers),
+      },
       configPath,
       io,
     );

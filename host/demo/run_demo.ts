@@ -68,7 +68,11 @@ async function playDay(
     `  3. webhook         posts each event to ${receiver.address}, the one address it may reach`,
     "",
   );
-  const log = stderrLog({ isReadable: true });
+  const log = stderrLog({
+    isReadable: true,
+    isColored: Deno.stdout.isTerminal() && !Deno.noColor,
+    write: (line) => say(line.trimEnd()),
+  });
   const registry = await readRegistry(registryPath);
   const host = await Host.open({ config, registry, libraryPath: library, log });
   const running = host.run();

@@ -17,7 +17,7 @@ export interface StderrLogOptions {
   /** Whether readable lines are coloured. Default: on a terminal without `NO_COLOR`. */
   readonly isColored?: boolean;
   /** The least level that is written. Default `info`. */
-  readonly level?: "debug" | "info" | "warning" | "error";
+  readonly level?: "debug" | "info" | "warn" | "error";
   /** Where lines go; default standard error. */
   readonly write?: (line: string) => void;
 }
@@ -40,7 +40,11 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
     sinks: { out: (record) => write(formatter(record)) },
     loggers: [
       { category: ["logtape", "meta"], lowestLevel: "fatal", sinks: [] },
-      { category: ["onhook"], lowestLevel: options.level ?? "info", sinks: ["out"] },
+      {
+        category: ["onhook"],
+        lowestLevel: options.level === "warn" ? "warning" : options.level ?? "info",
+        sinks: ["out"],
+      },
     ],
   });
   const logger = getLogger(["onhook"]);

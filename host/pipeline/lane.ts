@@ -179,8 +179,12 @@ export class Lane implements KeeperUser {
     this.#frameEnds.length = 0;
     this.#frames = [];
     const inHand = this.#sent - this.#position;
-    if (inHand === 1) this.#fail(death.kind, death.reason);
-    else if (inHand > 1) this.#probeUntil = this.#sent;
+    // An event is blamed when the time limit was reached on it alone, or when it was in hand a second
+    // time as the process died: the first time, somebody else may have killed it.
+    const isSecondTime = this.#position < this.#probeUntil;
+    if (inHand === 1 && (death.kind === "timedOut" || isSecondTime)) {
+      this.#fail(death.kind, death.reason);
+    } else if (inHand > 0) this.#probeUntil = this.#sent;
     this.#sent = this.#position;
     if (this.#keeper.state === "parked") this.#isDetached = true;
     this.#options.onTurn();

@@ -13,8 +13,9 @@ const STDERR_CHARACTERS_MAX = 1000;
 
 /**
  * Finds the files that a plugin's module needs, its imports and theirs. They are all that the
- * plugin may read by default. Code found in the npm cache needs no permission of its own: Deno
- * lets a process load the packages of its graph from there.
+ * plugin may read by default. Packages of npm are left out: their code needs no permission of its
+ * own, because Deno lets a process load the packages of its graph from the cache, and looking for
+ * them here would download what is not there, with the host's rights.
  *
  * @param modulePath Absolute path of the plugin's module.
  * @param configPath Absolute path of the `deno.json` whose import map plugins may use.
@@ -23,7 +24,7 @@ const STDERR_CHARACTERS_MAX = 1000;
  */
 export async function moduleGraph(modulePath: string, configPath: string): Promise<string[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "--no-lock", "--no-remote", `--config=${configPath}`, modulePath],
+    args: ["info", "--json", "--no-lock", "--no-remote", "--no-npm", `--config=${configPath}`, modulePath],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -33,7 +34,7 @@ export async function moduleGraph(modulePath: string, configPath: string): Promi
   if (!success) throw cannotLoad(modulePath, decoder.decode(stderr));
   const { modules } = infoSchema.parse(JSON.parse(decoder.decode(stdout)));
   const broken = modules.flatMap(({ specifier, error }) =>
-    error === undefined ? [] : [`${specifier}: ${error}`]
+    error === undefined || specifier.startsWith("npm:") ? [] : [`${specifier}: ${error}`]
   );
   if (broken.length > 0) throw cannotLoad(modulePath, broken.join("\n"));
   return modules.flatMap(({ local }) => local ? [local] : []);
