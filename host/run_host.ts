@@ -1,6 +1,5 @@
 import type { Config } from "./config.ts";
 import { Host } from "./host.ts";
-import { NativeError } from "./internal/errors.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
 import { libraryPath } from "./library_path.ts";
 import { readRegistry } from "./registry/read_registry.ts";

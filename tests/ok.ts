@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /**
  * `deno task ok`: everything that has to hold before a change is taken, the same here and in CI.
  * Ends with the line `N passed, N failed`, where each step and each test of a step counts.

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /** Misbehaves on command, at the event that its configuration names. */
 import { definePlugin } from "onhook";
 import * as z from "zod";
