@@ -224,6 +224,7 @@ void service_stop(void) {
   platform_thread thread = service.retry;
   service.retry = (platform_thread){0};
   journal *j = (journal *)(uintptr_t)exchange(&service.journal, 0);
+  uint64_t callouts = entered_total() - service.entered_at_start;
   bool empty = wait_for_visits(LEAVE_LIMIT_MS);
   if (j == NULL && (j = open_journal()) != NULL) {
     announce(j); /* the last moment to tell what was missed */
@@ -231,8 +232,7 @@ void service_stop(void) {
   if (j != NULL) {
     report_missed(j);
     record r;
-    record_service_stop(&r, load_relaxed(&service.boot), platform_time_us(),
-                        entered_total() - service.entered_at_start);
+    record_service_stop(&r, load_relaxed(&service.boot), platform_time_us(), callouts);
     writer_write(j, &r);
     if (empty) {
       close_journal(j);

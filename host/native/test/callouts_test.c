@@ -1,0 +1,207 @@
+/* callouts_test.c - what RRAS may pass, and structures that end at a page that cannot be read. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "checksum.h"
+#include "support.h"
+
+static onhook_reader *reader;
+
+static void begin(void) {
+  setenv("ONHOOK_JOURNAL", new_path(), 1);
+  setenv("ONHOOK_JOURNAL_BYTES", "65536", 1);
+  CHECK_EQ(MprAdminInitializeDll(), 0);
+  reader = open_reader(getenv("ONHOOK_JOURNAL"));
+  const taken *t = take(reader, 1);
+  CHECK_EQ(entry_at(t, 0).type, ENTRY_SERVICE_START);
+  commit(reader, t);
+}
+
+static void end(void) {
+  CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
+  CHECK_EQ(MprAdminTerminateDll(), 0);
+}
+
+/* `bytes` readable bytes that end where a page begins that cannot be read. */
+static uint8_t *before_guard(size_t bytes) {
+  uint8_t *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  CHECK(pages != MAP_FAILED);
+  CHECK_EQ(mprotect(pages + 4096, 4096, PROT_NONE), 0);
+  return pages + 4096 - bytes;
+}
+
+/* The units that a correct copy has: everything up to a 0 or the array's end. */
+static size_t expected_text(uint8_t *to, const uint8_t *from, size_t units) {
+  size_t n = 0;
+  for (; n < units && (from[2 * n] != 0 || from[2 * n + 1] != 0); n++) {
+    to[2 * n] = from[2 * n];
+    to[2 * n + 1] = from[2 * n + 1];
+  }
+  return n;
+}
+
+/* Calls out and compares every byte of what the reader gets. */
+static void check_call(const void *port0, const void *port1) {
+  int64_t before = platform_time_us();
+  MprAdminLinkHangupNotification(port0, port1);
+  int64_t after = platform_time_us();
+  const taken *t = take(reader, 4);
+  CHECK_EQ(t->drained.entries, 1);
+  entry_header header = entry_at(t, 0);
+  CHECK(header.time_us >= before && header.time_us <= after);
+  CHECK(header.boot != 0);
+  CHECK_EQ(header.type, ENTRY_LINK_HANGUP);
+  static uint8_t wanted[1024];
+  memset(wanted, 0, sizeof wanted);
+  uint16_t present = (uint16_t)((port0 != NULL ? 1 : 0) | (port1 != NULL ? 2 : 0));
+  memcpy(wanted + 48, &present, 2);
+  uint32_t bytes = 168;
+  if (port0 != NULL) {
+    const uint8_t *p = port0;
+    static const uint16_t at[4] = {28, 62, 96, 354};
+    static const uint16_t units[4] = {17, 17, 129, 17};
+    memcpy(wanted + 64, p, 28);
+    for (int i = 0; i < 4; i++) {
+      uint16_t n = (uint16_t)expected_text(wanted + bytes, p + at[i], units[i]);
+      memcpy(wanted + 52 + 2 * i, &n, 2);
+      bytes += 2u * n;
+    }
+  }
+  if (port1 != NULL) {
+    memcpy(wanted + 96, port1, 72);
+  }
+  CHECK_EQ(header.bytes, bytes);
+  CHECK_EQ(memcmp(wanted + 48, t->bytes + 48, bytes - 48), 0);
+  CHECK_EQ(header.checksum, checksum_entry(t->bytes, bytes));
+  commit(reader, t);
+}
+
+static void normal(void) {
+  begin();
+  onhook_ras_port_0 p0 = port0_of(3, "VPN2-127");
+  onhook_ras_port_1 p1 = port1_of(3);
+  check_call(&p0, &p1);
+  end();
+}
+
+static void null_pointers(void) {
+  begin();
+  onhook_ras_port_0 p0 = port0_of(3, "VPN2-127");
+  onhook_ras_port_1 p1 = port1_of(3);
+  check_call(&p0, NULL);
+  check_call(NULL, &p1);
+  check_call(NULL, NULL);
+  end();
+}
+
+static void arrays_full(void) {
+  begin();
+  onhook_ras_port_0 p0;
+  memset(&p0, 'A', sizeof p0);
+  onhook_ras_port_1 p1;
+  memset(&p1, 0xFF, sizeof p1);
+  check_call(&p0, &p1);
+  memset(&p0, 0xFF, sizeof p0);
+  check_call(&p0, &p1);
+  end();
+}
+
+static void odd_text(void) {
+  begin();
+  onhook_ras_port_0 p0 = port0_of(1, "");
+  p0.condition = 4711;
+  p0.port_name[0] = 0xD800; /* surrogates without their other half */
+  p0.port_name[1] = 'x';
+  p0.port_name[2] = 0xDFFF;
+  p0.media_name[16] = 'z'; /* behind its terminator */
+  p0.device_name[128] = 0xDBFF;
+  check_call(&p0, NULL);
+  for (int i = 0; i < 129; i++) {
+    p0.device_name[i] = (uint16_t)(0xD800 + i);
+  }
+  check_call(&p0, NULL);
+  end();
+}
+
+/* Every alignment: each structure ends right before the guard, or up to 7 bytes earlier. */
+static void guarded(void) {
+  begin();
+  for (size_t shift = 0; shift < 8; shift++) {
+    uint8_t *p0 = before_guard(sizeof(onhook_ras_port_0) + shift);
+    uint8_t *p1 = before_guard(sizeof(onhook_ras_port_1) + shift);
+    memset(p0, 0xA7, sizeof(onhook_ras_port_0));
+    memset(p1, 0xA7, sizeof(onhook_ras_port_1));
+    check_call(p0, p1);
+  }
+  /* Not even the padding at the end of RAS_PORT_0 is needed. */
+  uint8_t *p0 = before_guard(offsetof(onhook_ras_port_0, padding));
+  memset(p0, 0xA7, offsetof(onhook_ras_port_0, padding));
+  check_call(p0, NULL);
+  end();
+}
+
+/* Nothing behind a terminator is read: the array's rest may be gone. */
+static void guarded_text(void) {
+  begin();
+  uint8_t *p0 = before_guard(offsetof(onhook_ras_port_0, device_type) + 4);
+  memset(p0, 'B', offsetof(onhook_ras_port_0, device_type) + 2);
+  memset(p0 + offsetof(onhook_ras_port_0, device_type) + 2, 0, 2);
+  check_call(p0, NULL);
+  end();
+}
+
+static void decisions(void) {
+  static const void *odd = (const void *)1; /* never followed */
+  for (int round = 0; round < 2; round++) {
+    CHECK_EQ(MprAdminAcceptNewLink(NULL, odd), 1);
+    CHECK_EQ(MprAdminAcceptNewConnection2(odd, NULL, odd), 1);
+    CHECK_EQ(MprAdminAcceptReauthentication(odd, odd, odd, NULL), 1);
+    MprAdminConnectionHangupNotification2(odd, NULL, odd);
+    if (round == 0) {
+      begin();
+      CHECK_EQ(take(reader, 4)->drained.entries, 0);
+    }
+  }
+  end();
+}
+
+static void costs(void) {
+  begin();
+  onhook_ras_port_0 p0 = port0_of(1, "VPN2-127");
+  for (int i = 0; i < 100; i++) {
+    MprAdminLinkHangupNotification(&p0, NULL);
+  }
+  onhook_statistics s;
+  CHECK_EQ(onhook_reader_statistics(reader, &s), ONHOOK_OK);
+  CHECK_EQ(s.callouts_total, 100);
+  uint64_t counted = 0;
+  for (int b = 0; b < 64; b++) {
+    counted += s.bucket_count[b];
+    CHECK(b == 0 || s.bucket_upper_ns[b] >= s.bucket_upper_ns[b - 1]);
+  }
+  CHECK_EQ(counted, 100);
+  CHECK(s.callout_ns_total > 100 && s.callout_ns_total < UINT64_C(10000000000));
+  CHECK(s.callout_ns_max <= s.callout_ns_total);
+  CHECK_EQ(s.service_starts, 1);
+  CHECK_EQ(s.capacity_bytes, 65536);
+  CHECK_EQ(s.last_writer_pid, platform_process_id());
+  CHECK_EQ(s.reader_pid, platform_process_id());
+  CHECK_EQ(s.tail_position - s.head_position, 100 * 256);
+  CHECK_EQ(s.lost_total + s.lost_acknowledged + s.torn_total + s.damaged_total, 0);
+  end();
+}
+
+static const test tests[] = {
+    {"LinkHangupNotification() copies every field", normal, 0},
+    {"LinkHangupNotification() leaves a half out when its pointer is null", null_pointers, 0},
+    {"LinkHangupNotification() copies full arrays and all ones", arrays_full, 0},
+    {"LinkHangupNotification() copies text and numbers as they are", odd_text, 0},
+    {"LinkHangupNotification() reads no byte behind a structure", guarded, 0},
+    {"LinkHangupNotification() reads no byte behind a terminator", guarded_text, 0},
+    {"Accept...() always accepts and never looks", decisions, 0},
+    {"statistics() knows what the callouts took", costs, 0},
+};
+
+TESTS_MAIN(tests)

@@ -1,0 +1,59 @@
+/* support.h - journals, structures and drains for tests. */
+#ifndef ONHOOK_TEST_SUPPORT_H
+#define ONHOOK_TEST_SUPPORT_H
+
+#include "harness.h"
+#include "journal_file.h"
+#include "onhook.h"
+#include "ras.h"
+#include "reader.h"
+#include "record.h"
+#include "service.h"
+#include "writer.h"
+
+#define SMALL ONHOOK_CAPACITY_MIN
+
+/* A path in a new folder, which is deleted when the test ends. */
+const char *new_path(void);
+/* The folder of that path. */
+const char *new_folder(void);
+
+/* Opens, and fails the test when that fails. */
+journal open_writer(const char *path);
+onhook_reader *open_reader(const char *path);
+
+/* A RAS_PORT_0 with every byte known. */
+onhook_ras_port_0 port0_of(uint32_t number, const char *name);
+onhook_ras_port_1 port1_of(uint32_t number);
+
+/* Writes a hangup that can be told by `number`. `text` units make it longer. */
+bool write_hangup(const journal *j, uint32_t number, unsigned text);
+
+/* Everything a drain of `entries_max` returned; entries by index. */
+typedef struct taken {
+  onhook_drained drained;
+  uint32_t at[4096];
+  uint8_t *bytes;
+} taken;
+
+/* Drains into a buffer of its own and checks that the entries fill it. */
+const taken *take(onhook_reader *r, uint32_t entries_max);
+entry_header entry_at(const taken *t, uint32_t index);
+/* The number that write_hangup was given. */
+uint32_t number_at(const taken *t, uint32_t index);
+entry_gap gap_at(const taken *t, uint32_t index);
+/* Commits what the last take returned. */
+void commit(onhook_reader *r, const taken *t);
+/* The text of the last error contains `words`. */
+bool error_has(const char *words);
+
+/* Runs `body` in another process and returns how it ended, as wait() has it. */
+int in_process(void (*body)(void *), void *argument);
+
+/* Kills this process when `place` (hooks.h) has been passed `times` times. */
+void kill_at(int place, int times);
+
+/* Numbers from a seed. */
+uint64_t next_random(uint64_t *state);
+
+#endif
