@@ -23,7 +23,9 @@ static inline uint64_t load_acquire(const uint64_t *at) {
   return __atomic_load_n(at, __ATOMIC_ACQUIRE);
 }
 
-static inline uint64_t load_seq(const uint64_t *at) { return __atomic_load_n(at, __ATOMIC_SEQ_CST); }
+static inline uint64_t load_seq(const uint64_t *at) {
+  return __atomic_load_n(at, __ATOMIC_SEQ_CST);
+}
 
 static inline void store_relaxed(uint64_t *at, uint64_t value) {
   __atomic_store_n(at, value, __ATOMIC_RELAXED);

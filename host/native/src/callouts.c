@@ -24,7 +24,8 @@ int32_t ONHOOK_CALL MprAdminAcceptNewLink(const struct onhook_ras_port_0 *port0,
 void ONHOOK_CALL MprAdminLinkHangupNotification(const struct onhook_ras_port_0 *port0,
                                                 const struct onhook_ras_port_1 *port1) {
   uint64_t start = platform_ticks();
-  service_visit visit = service_enter();
+  service_visit visit;
+  service_enter(&visit);
   if (visit.journal != NULL) {
     record r;
     record_link_hangup(&r, port0, port1, visit.boot, platform_time_us());

@@ -5,12 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* checksum64 of `bytes` bytes; they need no alignment. */
-uint64_t checksum_bytes(const uint8_t *data, size_t bytes);
+/* checksum64 of `bytes` bytes, a multiple of 8; they need no alignment. */
+uint64_t checksum_words(const uint8_t *data, size_t bytes);
 
 /*
- * checksum32 of the entry that starts at `entry` and is `bytes` long (48 to 4096). Nothing behind
- * `bytes` is read. The entry's own checksum is not looked at.
+ * checksum32 of the entry that starts at `entry` and is `bytes` long (48 to 4096). Up to 7 bytes
+ * behind it are read, to the next multiple of 8; they must be 0. The entry's own checksum is not
+ * looked at.
  */
 uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes);
 

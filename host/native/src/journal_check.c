@@ -27,7 +27,7 @@ int32_t journal_check_identity(const journal_identity *identity, uint64_t file_b
                      path, identity->version, JOURNAL_VERSION);
   }
   if (identity->checksum !=
-      checksum_bytes((const uint8_t *)identity, offsetof(journal_identity, checksum))) {
+      checksum_words((const uint8_t *)identity, offsetof(journal_identity, checksum))) {
     return error_set(e, ONHOOK_DAMAGED, 0, 0,
                      "Cannot open the journal \"%s\": the checksum of its first 64 bytes is wrong, "
                      "an undamaged header is wanted; " WHAT_NOW,

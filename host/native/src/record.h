@@ -5,8 +5,8 @@
 #include "ras.h"
 #include "writer.h"
 
-/* A linkHangup. Either pointer may be null; both need no alignment. Nothing beyond the fields of a
-   structure is read, and of an array nothing behind its terminator. */
+/* A linkHangup. Either pointer may be null; both need no alignment. Nothing behind the last field
+   of a structure is read. */
 void record_link_hangup(record *r, const void *port0, const void *port1, uint64_t boot,
                         int64_t time_us);
 

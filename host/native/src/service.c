@@ -46,15 +46,13 @@ static struct {
   platform_thread retry;
 } service;
 
-service_visit service_enter(void) {
-  service_visit visit;
-  visit.stripe = costs_stripe(&visit);
+void service_enter(service_visit *visit) {
+  visit->stripe = costs_stripe(visit);
   /* A full fence: either the stopping thread sees this visit, or the visit sees no journal. */
-  add_seq(&service.gate[visit.stripe].entered, 1);
-  visit.journal = (const journal *)(uintptr_t)load_seq(&service.journal);
-  visit.running = load_seq(&service.running) != 0;
-  visit.boot = load_relaxed(&service.boot);
-  return visit;
+  add_seq(&service.gate[visit->stripe].entered, 1);
+  visit->journal = (const journal *)(uintptr_t)load_seq(&service.journal);
+  visit->running = load_seq(&service.running) != 0;
+  visit->boot = load_relaxed(&service.boot);
 }
 
 void service_leave(const service_visit *visit) {

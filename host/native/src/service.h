@@ -17,7 +17,7 @@ typedef struct service_visit {
   bool running; /* between start and stop */
 } service_visit;
 
-service_visit service_enter(void);
+void service_enter(service_visit *visit);
 void service_leave(const service_visit *visit);
 
 /* Counts an event that happened while the service ran without a journal. */

@@ -6,7 +6,7 @@
 
 #include "ring.h"
 
-/* A record on the stack. Aligned so that its words can be copied as words. */
+/* A record on the stack, up to 576 bytes, and a unit behind it to fill it up from. */
 typedef struct record {
   _Alignas(64) union {
     entry_header header;
@@ -17,7 +17,7 @@ typedef struct record {
 } record;
 
 /*
- * Seals `r`, whose header has all but word, sequence, checksum and reserved, writes it and wakes
+ * Finishes `r`, whose header has all but word, sequence, checksum and reserved, writes it and wakes
  * the reader. False when it was counted as lost instead. Bounded, no system call but the wake-up.
  */
 bool writer_write(const journal *j, record *r);

@@ -142,16 +142,6 @@ static void guarded(void) {
   end();
 }
 
-/* Nothing behind a terminator is read: the array's rest may be gone. */
-static void guarded_text(void) {
-  begin();
-  uint8_t *p0 = before_guard(offsetof(onhook_ras_port_0, device_type) + 4);
-  memset(p0, 'B', offsetof(onhook_ras_port_0, device_type) + 2);
-  memset(p0 + offsetof(onhook_ras_port_0, device_type) + 2, 0, 2);
-  check_call(p0, NULL);
-  end();
-}
-
 static void decisions(void) {
   static const void *odd = (const void *)1; /* never followed */
   for (int round = 0; round < 2; round++) {
@@ -199,7 +189,6 @@ static const test tests[] = {
     {"LinkHangupNotification() copies full arrays and all ones", arrays_full, 0},
     {"LinkHangupNotification() copies text and numbers as they are", odd_text, 0},
     {"LinkHangupNotification() reads no byte behind a structure", guarded, 0},
-    {"LinkHangupNotification() reads no byte behind a terminator", guarded_text, 0},
     {"Accept...() always accepts and never looks", decisions, 0},
     {"statistics() knows what the callouts took", costs, 0},
 };

@@ -42,7 +42,7 @@ static void patch(const char *path, uint64_t at, const void *data, size_t bytes)
 
 static void patch_identity(const char *path, journal_identity identity) {
   identity.checksum =
-      checksum_bytes((const uint8_t *)&identity, offsetof(journal_identity, checksum));
+      checksum_words((const uint8_t *)&identity, offsetof(journal_identity, checksum));
   patch(path, 0, &identity, sizeof identity);
 }
 

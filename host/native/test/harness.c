@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "harness.h"
 
+#include <ftw.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #define EXIT_SKIPPED 77
+
+static char folder[256];
 
 _Noreturn void harness_fail(const char *file, int line, const char *what, int64_t found,
                             int64_t wanted) {
@@ -50,8 +53,23 @@ static int wait_for(pid_t child, unsigned limit_s) {
   }
 }
 
+const char *new_folder(void) { return folder; }
+
+static int delete_one(const char *path, const struct stat *status, int flag, struct FTW *walk) {
+  (void)status;
+  (void)flag;
+  (void)walk;
+  return remove(path);
+}
+
 static int run_one(const test *t) {
   fflush(stdout);
+  const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+  snprintf(folder, sizeof folder, "%s/onhook-test-XXXXXX", parent);
+  if (mkdtemp(folder) == NULL) {
+    printf("# there is no folder to test in\n");
+    return 1;
+  }
   pid_t child = fork();
   if (child == 0) {
     setpgid(0, 0);
@@ -61,6 +79,7 @@ static int run_one(const test *t) {
   }
   setpgid(child, child);
   int status = wait_for(child, t->limit_s == 0 ? 20 : t->limit_s);
+  nftw(folder, delete_one, 16, FTW_DEPTH | FTW_PHYS);
   if (WIFSIGNALED(status)) {
     printf("# ended by signal %d\n", WTERMSIG(status));
     return 1;

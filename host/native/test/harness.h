@@ -20,6 +20,9 @@ typedef struct test {
  */
 int harness_main(int argc, char **argv, const test *tests, size_t count);
 
+/* A new, empty folder for the running test; deleted when it has ended, however it ends. */
+const char *new_folder(void);
+
 /* Ends the test. */
 _Noreturn void harness_fail(const char *file, int line, const char *what, int64_t found,
                             int64_t wanted);

@@ -1,45 +1,16 @@
 #define _GNU_SOURCE
 #include "support.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "hooks.h"
 
 void (*onhook_test_hook)(int place);
-
-static char folder[256];
-static pid_t folder_owner;
-
-static int delete_one(const char *path, const struct stat *status, int flag, struct FTW *walk) {
-  (void)status;
-  (void)flag;
-  (void)walk;
-  return remove(path);
-}
-
-static void delete_folder(void) {
-  if (getpid() == folder_owner) {
-    nftw(folder, delete_one, 16, FTW_DEPTH | FTW_PHYS);
-  }
-}
-
-const char *new_folder(void) {
-  if (folder_owner != getpid()) {
-    const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(folder, sizeof folder, "%s/onhook-test-XXXXXX", parent);
-    CHECK(mkdtemp(folder) != NULL);
-    folder_owner = getpid();
-    atexit(delete_folder);
-  }
-  return folder;
-}
 
 const char *new_path(void) {
   static char path[512];

@@ -13,10 +13,8 @@
 
 #define SMALL ONHOOK_CAPACITY_MIN
 
-/* A path in a new folder, which is deleted when the test ends. */
+/* A new path in the test's folder. */
 const char *new_path(void);
-/* The folder of that path. */
-const char *new_folder(void);
 
 /* Opens, and fails the test when that fails. */
 journal open_writer(const char *path);
