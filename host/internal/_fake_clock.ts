@@ -23,6 +23,16 @@ export class FakeClock implements Clock {
     return { cancel: () => this.#timers.delete(id) };
   }
 
+  /** How many timers are running. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** All timers are gone, as when the process that started them dies. */
+  dropTimers(): void {
+    this.#timers.clear();
+  }
+
   /** Lets time pass; timers fire in their order, and promises settle between them. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#nowMs + ms;

@@ -20,6 +20,7 @@ export class FakeProcess implements PluginProcess {
   /** Handed over and not yet answered. */
   readonly inHand: Handed[] = [];
   isAlive = true;
+  kills = 0;
   readonly #plugins: FakePlugins;
 
   constructor(plugin: string, listener: PluginListener, plugins: FakePlugins) {
@@ -44,11 +45,13 @@ export class FakeProcess implements PluginProcess {
   }
 
   kill(): void {
-    this.die(137);
+    this.kills++;
+    if (this.#plugins.isKilledAtOnce) this.die(137);
   }
 
   /** Says that it can take events. */
   up(): void {
+    if (!this.isAlive) return;
     this.listener.ready({ protocol: PROTOCOL_VERSION, handlers: ["onEvent"] });
   }
 
@@ -86,6 +89,8 @@ export class FakePlugins {
   readonly running = new Map<string, FakeProcess>();
   /** Whether a process is ready as soon as it is started. */
   isUpAtOnce = true;
+  /** Whether a kill is noticed at once; otherwise when the test says `die`. */
+  isKilledAtOnce = true;
 
   readonly start: StartPlugin = (entry, listener) => {
     const process = new FakeProcess(entry.id, listener, this);

@@ -1,4 +1,6 @@
 import { decodeEvent } from "../events/decode_event.ts";
+import { EntryError } from "../events/entry_error.ts";
+import { StoreError } from "../internal/errors.ts";
 import type { Segment } from "../store/segment.ts";
 
 /** Limits of what is kept in memory. */
@@ -58,12 +60,17 @@ export class EventSource {
     return this.#fromRecent(sequence) ?? this.#fromCache(sequence) ?? this.#read(sequence);
   }
 
-  /** The id of an event, for the log; its sequence when it cannot be read. */
+  /** The id of an event, for the log; its sequence when it cannot be read or decoded. */
   idOf(sequence: number): string {
-    const segment = this.at(sequence);
-    if (segment === undefined || segment.first > sequence) return `#${sequence}`;
-    const offset = segment.offsets[sequence - segment.first]!;
-    return decodeEvent(segment.bytes, offset, 1)?.id ?? `#${sequence}`;
+    try {
+      const segment = this.at(sequence);
+      if (segment === undefined || segment.first > sequence) return `#${sequence}`;
+      const offset = segment.offsets[sequence - segment.first]!;
+      return decodeEvent(segment.bytes, offset, 1)?.id ?? `#${sequence}`;
+    } catch (error) {
+      if (error instanceof EntryError || error instanceof StoreError) return `#${sequence}`;
+      throw error;
+    }
   }
 
   #fromRecent(sequence: number): Segment | undefined {

@@ -57,9 +57,15 @@ export class Lane implements KeeperUser {
   #frames: Uint8Array<ArrayBuffer>[] = [];
   #failures: Failure[] = [];
   #runs: readonly AttemptRun[];
+  /** `#runs` as it was before the process that runs now was handed anything. */
+  #runsBefore: readonly AttemptRun[];
   #position: number;
-  /** The last event handed to the process that runs now. */
+  /** The last event that a frame has been made of for the process that runs now. */
+  #planned: number;
+  /** The last event that has left for it; behind `#planned` while the store cannot be written. */
   #sent: number;
+  /** The event whose time limit had the process killed, 0 when it was something else. */
+  #overdue = 0;
   /** Up to here events are handed over one by one, to find the one that a process died of. */
   #probeUntil = 0;
   #isDirty = true;
@@ -70,8 +76,8 @@ export class Lane implements KeeperUser {
   constructor(options: LaneOptions) {
     this.entry = options.entry;
     this.#options = options;
-    this.#position = this.#sent = options.cursor.settled;
-    this.#runs = settledUpTo(options.cursor.runs, this.#position);
+    this.#position = this.#planned = this.#sent = options.cursor.settled;
+    this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
     this.#keeper = new PluginKeeper({ ...options, user: this });
   }
 
@@ -107,6 +113,7 @@ export class Lane implements KeeperUser {
   stop(limitMs: number): Promise<void> {
     this.#limitTimer?.cancel();
     this.#limitTimer = undefined;
+    this.#frames = [];
     return this.#keeper.stop(limitMs);
   }
 
@@ -121,7 +128,7 @@ export class Lane implements KeeperUser {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }
-    while (this.#keeper.state === "ready" && this.#handOver(limit)) { /* all that there is */ }
+    while (this.#keeper.takesEvents && this.#handOver(limit)) { /* all that there is */ }
     if (!this.#isDirty) return undefined;
     return { cursor: { settled: this.#position, runs: this.#runs }, failures: this.#failures };
   }
@@ -132,6 +139,7 @@ export class Lane implements KeeperUser {
     this.#failures = [];
     if (this.#frames.length > 0 && this.#limitTimer === undefined) this.#startLimit();
     for (const frame of this.#frames) this.#keeper.send(frame);
+    if (this.#frames.length > 0) this.#sent = this.#planned;
     this.#frames = [];
   }
 
@@ -141,7 +149,9 @@ export class Lane implements KeeperUser {
   }
 
   up(): void {
-    this.#sent = this.#position;
+    this.#planned = this.#sent = this.#position;
+    this.#runsBefore = this.#runs;
+    this.#overdue = 0;
     this.#options.onTurn();
   }
 
@@ -167,8 +177,8 @@ export class Lane implements KeeperUser {
   }
 
   stopped(): void {
-    this.#sent = this.#position;
-    this.#runs = [];
+    this.#planned = this.#sent = this.#position;
+    this.#runs = settledUpTo(this.#runsBefore, this.#position);
     this.#isDirty = true;
   }
 
@@ -182,10 +192,13 @@ export class Lane implements KeeperUser {
     // An event is blamed when the time limit was reached on it alone, or when it was in hand a second
     // time as the process died: the first time, somebody else may have killed it.
     const isSecondTime = this.#position < this.#probeUntil;
-    if (inHand === 1 && (death.kind === "timedOut" || isSecondTime)) {
+    const isBlamed = death.kind === "timedOut"
+      ? this.#overdue === this.#position + 1
+      : isSecondTime;
+    if (inHand === 1 && isBlamed) {
       this.#fail(death.kind, death.reason);
     } else if (inHand > 0) this.#probeUntil = this.#sent;
-    this.#sent = this.#position;
+    this.#planned = this.#sent = this.#position;
     if (this.#keeper.state === "parked") this.#isDetached = true;
     this.#options.onTurn();
   }
@@ -194,8 +207,8 @@ export class Lane implements KeeperUser {
   #handOver(limit: number): boolean {
     const isProbing = this.#position < this.#probeUntil;
     const framesMax = isProbing ? 1 : FRAMES_IN_HAND_MAX;
-    if (this.#sent >= limit || this.#frameEnds.length >= framesMax) return false;
-    const from = this.#skipDropped(this.#sent + 1, limit);
+    if (this.#planned >= limit || this.#frameEnds.length >= framesMax) return false;
+    const from = this.#skipDropped(this.#planned + 1, limit);
     if (from > limit) return false;
     const attempt = attemptsOf(this.#runs, from) + 1;
     const to = isProbing ? from : runEnd(this.#runs, from, limit);
@@ -203,7 +216,7 @@ export class Lane implements KeeperUser {
     this.#runs = handedOver(this.#runs, from, frame.last, attempt);
     this.#frames.push(frame.bytes);
     this.#frameEnds.push(frame.last);
-    this.#sent = frame.last;
+    this.#planned = frame.last;
     this.#isDirty = true;
     return true;
   }
@@ -216,7 +229,7 @@ export class Lane implements KeeperUser {
       "error",
       `${first - from} events were dropped by retention before this plugin saw them`,
     );
-    this.#position = this.#sent = first - 1;
+    this.#position = this.#planned = this.#sent = first - 1;
     this.#isDirty = true;
     return first;
   }
@@ -268,6 +281,7 @@ export class Lane implements KeeperUser {
       this.#limitTimer = clock.startTimer(leftMs, () => this.#checkLimit());
       return;
     }
+    this.#overdue = this.#position + 1;
     const reason = `no answer for ${this.entry.timeoutMs} ms (timeoutMs)`;
     this.#keeper.kill({ kind: "timedOut", reason });
   }

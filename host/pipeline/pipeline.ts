@@ -1,6 +1,7 @@
 import type { Clock, Timer } from "../internal/clock.ts";
 import type { HostLog } from "../internal/host_log.ts";
 import { StoreError } from "../internal/errors.ts";
+import { invariant } from "../internal/invariant.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { Cursor, Store } from "../store/store.ts";
@@ -74,6 +75,7 @@ export class Pipeline {
    */
   takeIn(bytes: Uint8Array): Promise<void> {
     const { store } = this.#options;
+    invariant(this.#arriving === undefined, "a batch came before the last one was stored");
     const taken = takeIn(bytes, this.#newest + 1, (boot) => store.bootPosition(boot));
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#arriving = { taken, stored: resolve };
@@ -87,9 +89,10 @@ export class Pipeline {
    */
   async stop(limitMs: number): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.stop(limitMs)));
+    this.#endRetry();
     this.#turn();
     this.#isStopped = true;
-    this.#retry?.cancel();
+    this.#endRetry();
   }
 
   /** Every event up to this one is settled by all plugins. */
@@ -123,21 +126,16 @@ export class Pipeline {
   #turn(): void {
     if (this.#isStopped || this.#retry !== undefined) return;
     const arriving = this.#accept();
-    const changes: [Lane, LaneChange][] = [];
-    let limit = this.#newest;
-    for (const lane of this.#lanes) {
-      const change = lane.plan(limit);
-      if (change !== undefined) changes.push([lane, change]);
-      if (!lane.isDetached) limit = lane.position;
-    }
-    if (arriving === undefined && changes.length === 0) return;
+    let changes: readonly [Lane, LaneChange][];
     try {
+      changes = this.#plan();
+      if (arriving === undefined && changes.length === 0) return;
       this.#store(arriving?.taken, changes);
     } catch (error) {
       return this.#tryAgain(error);
     }
-    for (const [lane] of changes) lane.flush();
     this.#arriving = undefined;
+    for (const [lane] of changes) lane.flush();
     arriving?.stored();
   }
 
@@ -150,6 +148,18 @@ export class Pipeline {
       this.#newest = segment.last;
     }
     return arriving;
+  }
+
+  /** What each lane wants to have stored; what it planned before a failure stays planned. */
+  #plan(): [Lane, LaneChange][] {
+    const changes: [Lane, LaneChange][] = [];
+    let limit = this.#newest;
+    for (const lane of this.#lanes) {
+      const change = lane.plan(limit);
+      if (change !== undefined) changes.push([lane, change]);
+      if (!lane.isDetached) limit = lane.position;
+    }
+    return changes;
   }
 
   #store(taken: TakenIn | undefined, changes: readonly [Lane, LaneChange][]): void {
@@ -168,13 +178,18 @@ export class Pipeline {
   #tryAgain(error: unknown): void {
     if (!(error instanceof StoreError)) throw error;
     const { clock, log } = this.#options;
-    log.error(`${error.message}; nothing is delivered until it can be written, it is tried again`, {
+    log.error(`${error.message}; nothing is delivered until that works, it is tried again`, {
       retryInMs: STORE_RETRY_MS,
     });
     this.#retry = clock.startTimer(STORE_RETRY_MS, () => {
       this.#retry = undefined;
       this.#turn();
     });
+  }
+
+  #endRetry(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
   }
 }
 

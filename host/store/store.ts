@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { DefectError, StoreError } from "../internal/errors.ts";
 import { MIGRATIONS } from "./_schema.ts";
@@ -86,7 +86,7 @@ export class Store {
 
   /** Sequence of the newest event, 0 when there has never been one. */
   get lastSequence(): number {
-    return this.#number("SELECT max(last) AS n FROM segment");
+    return this.#number("SELECT last AS n FROM segment ORDER BY first DESC LIMIT 1");
   }
 
   /** Sequence of the oldest event that is still there, 0 when there is none. */
@@ -96,13 +96,13 @@ export class Store {
 
   /** How far the records of a service start have been taken in. */
   bootPosition(boot: string): bigint | undefined {
-    const row = this.#statement("SELECT position FROM boot WHERE boot = ?").get(boot);
+    const row = this.#row("SELECT position FROM boot WHERE boot = ?", boot);
     return row === undefined ? undefined : BigInt(row["position"] as string);
   }
 
   /** How far a plugin is; `undefined` for one that was never seen. */
   cursor(plugin: string): Cursor | undefined {
-    const row = this.#statement("SELECT settled, runs FROM cursor WHERE plugin = ?").get(plugin);
+    const row = this.#row("SELECT settled, runs FROM cursor WHERE plugin = ?", plugin);
     if (row === undefined) return undefined;
     const runs = (JSON.parse(row["runs"] as string) as [number, number][])
       .map(([to, attempt]) => ({ to, attempt }));
@@ -183,12 +183,19 @@ export class Store {
    * there. When it has been dropped by retention, the segment begins behind it.
    */
   readSegment(from: number, bytesMax: number): Segment | undefined {
-    const rows = this.#statement(
-      `SELECT first, last, bytes FROM segment
-       WHERE first >= coalesce((SELECT max(first) FROM segment WHERE first <= ?1 AND last >= ?1), ?1)
-       ORDER BY first`,
-    ).iterate(from);
-    return joinRows(rows as Iterable<Record<string, unknown>>, bytesMax);
+    try {
+      const rows = this.#statement(
+        `SELECT first, last, bytes FROM segment
+         WHERE first >= coalesce(
+           (SELECT iif(last >= ?1, first, NULL) FROM segment
+            WHERE first <= ?1 ORDER BY first DESC LIMIT 1),
+           ?1)
+         ORDER BY first`,
+      ).iterate(from);
+      return joinRows(rows as Iterable<Record<string, unknown>>, bytesMax);
+    } catch (error) {
+      throw storeError("read", this.#path, error);
+    }
   }
 
   /** Makes all transactions so far survive a loss of power; takes as long as the disk does. */
@@ -243,8 +250,16 @@ export class Store {
     return statement;
   }
 
+  #row(sql: string, ...values: SQLInputValue[]): Record<string, unknown> | undefined {
+    try {
+      return this.#statement(sql).get(...values);
+    } catch (error) {
+      throw storeError("read", this.#path, error);
+    }
+  }
+
   #number(sql: string, ...values: number[]): number {
-    return (this.#statement(sql).get(...values)?.["n"] as number | null | undefined) ?? 0;
+    return (this.#row(sql, ...values)?.["n"] as number | null | undefined) ?? 0;
   }
 }
 

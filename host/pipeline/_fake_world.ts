@@ -1,0 +1,122 @@
+import { FakeClock } from "../internal/_fake_clock.ts";
+import { StoreError } from "../internal/errors.ts";
+import type { HostLog } from "../internal/host_log.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import { Store } from "../store/store.ts";
+import { fakeBatch, FakePlugins } from "./_fake_plugins.ts";
+import { Pipeline } from "./pipeline.ts";
+
+const LIMITS = {
+  startTimeoutMs: 10_000,
+  parkedRetryMs: 600_000,
+  backoffFirstMs: 100,
+  backoffLongestMs: 30_000,
+  deathsPerWindowMax: 5,
+  windowMs: 60_000,
+  frameEventsMax: 8,
+  frameBytesMax: 4096,
+  recentBytesMax: 2048,
+  readBytes: 1024,
+};
+
+function entryOf(id: string): PluginEntry {
+  return {
+    id,
+    path: `/${id}.ts`,
+    enabled: true,
+    permissions: { read: [], write: [], net: [], env: [], sys: [] },
+    config: {},
+    timeoutMs: 5000,
+    memoryMb: 128,
+    onFailure: "skip",
+    baseFolder: "/",
+  };
+}
+
+/** A pipeline on a real store in a folder of its own, with faked plugins and a clock moved by hand. */
+export class World {
+  readonly folder = Deno.makeTempDirSync();
+  readonly clock = new FakeClock();
+  readonly plugins = new FakePlugins();
+  readonly said: string[] = [];
+  readonly ids: readonly string[];
+  store: Store;
+  pipeline: Pipeline;
+  #position = 0;
+
+  constructor(ids: readonly string[]) {
+    this.ids = ids;
+    this.store = Store.open(this.folder, this.clock);
+    this.pipeline = this.#makePipeline();
+  }
+
+  #makePipeline(): Pipeline {
+    const say = (message: string) => void this.said.push(message);
+    const log: HostLog = { debug: say, info: say, warn: say, error: say };
+    return new Pipeline({
+      plugins: this.ids.map(entryOf),
+      store: this.store,
+      startPlugin: this.plugins.start,
+      clock: this.clock,
+      random: { next: () => 0.5 },
+      log,
+      limits: LIMITS,
+    });
+  }
+
+  /** `count` new events come. */
+  async come(count: number): Promise<void> {
+    const batch = fakeBatch(1n, this.#position, count);
+    this.#position += count * 64;
+    await this.pipeline.takeIn(batch);
+  }
+
+  /** Lets the store fail on every change until it is called with `false`. */
+  breakStore(isBroken: boolean): void {
+    if (!isBroken) return void Reflect.deleteProperty(this.store, "transaction");
+    this.store.transaction = () => {
+      throw new StoreError("Cannot write the store: it is broken on purpose, wanted it whole");
+    };
+  }
+
+  /** The host dies without a word and is started again. */
+  async dieAndRestart(): Promise<void> {
+    for (const process of this.plugins.running.values()) process.isAlive = false;
+    this.clock.dropTimers();
+    this.store.close();
+    this.store = Store.open(this.folder, this.clock);
+    this.pipeline = this.#makePipeline();
+    this.pipeline.start();
+    await this.clock.advance(0);
+  }
+
+  /** The plugins settle all there is. */
+  async settleAll(): Promise<void> {
+    for (let round = 0; round < 10_000; round++) {
+      const busy = this.ids.map((id) => this.plugins.running.get(id))
+        .filter((process) => process?.isAlive && process.inHand.length > 0);
+      for (const process of busy) process!.settle();
+      await this.clock.advance(busy.length === 0 ? 1000 : 0);
+      if (busy.length === 0 && this.pipeline.settledByAll === this.pipeline.newest) return;
+    }
+    throw new RangeError(`stuck: ${JSON.stringify(this.pipeline.report())}`);
+  }
+
+  handedTo(plugin: string): number[] {
+    return this.plugins.handed.filter((handed) => handed.plugin === plugin)
+      .map(({ sequence }) => sequence);
+  }
+
+  [Symbol.dispose](): void {
+    this.store.close();
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** A world whose plugins are ready. */
+export async function startedWorld(ids: readonly string[]): Promise<World> {
+  const world = new World(ids);
+  world.pipeline.start();
+  await world.clock.advance(0);
+  return world;
+}
