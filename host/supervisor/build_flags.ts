@@ -37,7 +37,7 @@ export function buildFlags(grant: PluginGrant): string[] {
     "--quiet",
     `--config=${grant.configPath}`,
     `--location=https://${grant.plugin}.plugin.onhook.invalid/`,
-    `--v8-flags=--max-old-space-size=${grant.memoryMb}`,
+    `--v8-flags=--max-old-space-size=${grant.memoryMb},--optimize-for-size,--single-threaded`,
     allow("read", [...grant.modules, ...permissions.read]),
   ];
   for (const kind of ["write", "net", "env", "sys"] as const) {

@@ -19,13 +19,27 @@ const STDERR_CHARACTERS_MAX = 1000;
  *
  * @param modulePath Absolute path of the plugin's module.
  * @param configPath Absolute path of the `deno.json` whose import map plugins may use.
+ * @param signal Ends the search early; the promise is rejected then.
  * @returns Absolute paths.
  * @throws {PluginError} When the graph cannot be made, with Deno's own words.
  */
-export async function moduleGraph(modulePath: string, configPath: string): Promise<string[]> {
+export async function moduleGraph(
+  modulePath: string,
+  configPath: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", "--no-lock", "--no-remote", "--no-npm", `--config=${configPath}`, modulePath],
+    args: [
+      "info",
+      "--json",
+      "--no-lock",
+      "--no-remote",
+      "--no-npm",
+      `--config=${configPath}`,
+      modulePath,
+    ],
     env: { NO_COLOR: "1" },
+    ...(signal === undefined ? {} : { signal }),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

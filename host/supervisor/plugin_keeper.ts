@@ -6,6 +6,7 @@ import type { FailedMessage, LogMessage, RefusedMessage } from "../protocol/mess
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
+import { OneLife } from "./_one_life.ts";
 import type { PluginExit, PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
 import { type RestartLimits, RestartPolicy } from "./restart_policy.ts";
 
@@ -68,6 +69,7 @@ export class PluginKeeper implements PluginListener {
   readonly #stopped = Promise.withResolvers<void>();
   readonly #settledStart = Promise.withResolvers<void>();
   #state: KeeperState = "waiting";
+  #life: OneLife | undefined;
   #process: PluginProcess | undefined;
   #timer: Timer | undefined;
   #killedBecause: PluginDeath | undefined;
@@ -83,6 +85,11 @@ export class PluginKeeper implements PluginListener {
     return this.#state;
   }
 
+  /** Whether events may be handed over: the process is ready and nobody is killing it. */
+  get takesEvents(): boolean {
+    return this.#state === "ready" && this.#killedBecause === undefined;
+  }
+
   /** Settles when the first start has led to a plugin that is ready, or to none. */
   get firstStart(): Promise<void> {
     return this.#settledStart.promise;
@@ -94,19 +101,30 @@ export class PluginKeeper implements PluginListener {
     this.#state = "starting";
     this.#killedBecause = this.#refused = undefined;
     this.#saidReady = false;
+    const life = this.#life = new OneLife(this);
     this.#timer = clock.startTimer(limits.startTimeoutMs, () =>
-      this.kill({
+      this.#giveUp({
         kind: "timedOut",
         reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs)`,
       }));
-    startPlugin(entry, this).then((process) => {
+    startPlugin(entry, life, life.signal).then((process) => {
+      if (life.isOver) return process.kill();
       this.#process = process;
       if (this.#saidReady) this.ready();
-      if (this.#killedBecause !== undefined || this.#state === "stopping") process.kill();
+      if (this.#killedBecause !== undefined) process.kill();
     }, (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#died({ kind: "crashed", reason });
+      if (life.isOver) return;
+      life.end();
+      this.#died({ kind: "crashed", reason: error instanceof Error ? error.message : `${error}` });
     });
+  }
+
+  /** Kills a process that has not become ready; one that is not even there is not waited for. */
+  #giveUp(because: PluginDeath): void {
+    this.kill(because);
+    if (this.#process !== undefined) return;
+    this.#life?.end();
+    this.#died(because);
   }
 
   /** Sends a frame to the process; only when it is ready. */
@@ -131,19 +149,23 @@ export class PluginKeeper implements PluginListener {
     this.#timer?.cancel();
     this.#state = "stopping";
     if (before === "ready") {
-      this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
       this.#timer = this.#options.clock.startTimer(limitMs, () => {
         this.#say("warn", `Killed: it did not stop within ${limitMs} ms`);
         this.#process?.kill();
       });
-    } else if (before === "starting") this.#process?.kill();
-    else this.#end();
+      this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
+    } else if (this.#process !== undefined) this.#process.kill();
+    else {
+      this.#life?.end();
+      this.#end();
+    }
     return this.#stopped.promise;
   }
 
   ready(): void {
     this.#saidReady = true;
-    if (this.#state !== "starting" || this.#process === undefined) return;
+    const isExpected = this.#state === "starting" && this.#killedBecause === undefined;
+    if (!isExpected || this.#process === undefined) return;
     this.#timer?.cancel();
     this.#state = "ready";
     this.#say("debug", "The plugin is ready");
@@ -152,7 +174,8 @@ export class PluginKeeper implements PluginListener {
   }
 
   refused(message: RefusedMessage): void {
-    this.#refused = message;
+    if (this.#state === "ready") this.broken("a refusal to start, although it is ready");
+    else this.#refused = message;
   }
 
   settled(message: Settled): void {
@@ -164,7 +187,8 @@ export class PluginKeeper implements PluginListener {
   }
 
   stopped(): void {
-    this.#options.user.stopped();
+    if (this.#state === "stopping") this.#options.user.stopped();
+    else this.broken("word that it stopped, although nobody stops it");
   }
 
   turn(): void {

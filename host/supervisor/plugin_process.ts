@@ -53,6 +53,12 @@ export interface PluginProcess {
  * Starts a plugin's process. This is the border to the operating system that a simulation puts its
  * own processes behind.
  *
+ * @param signal Aborts when the process is not wanted any more; one that is not there yet need not
+ * be started then. It aborts too when the process is gone.
  * @throws {PluginError} When the process cannot even be started; the listener hears nothing then.
  */
-export type StartPlugin = (entry: PluginEntry, listener: PluginListener) => Promise<PluginProcess>;
+export type StartPlugin = (
+  entry: PluginEntry,
+  listener: PluginListener,
+  signal: AbortSignal,
+) => Promise<PluginProcess>;

@@ -34,15 +34,17 @@ const SLOW_DOWN_MS = 10;
 
 /** @returns A function that starts plugins as processes of the operating system. */
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
-  return async (entry, listener) => {
+  return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const flags = await processFlags(entry, options);
+    const flags = await processFlags(entry, options, signal);
+    const env = await processEnvironment(entry, options);
+    signal.throwIfAborted();
     const words = [...guard, Deno.execPath(), "run", ...flags, runnerPath];
     const child = new Deno.Command(words[0]!, {
       args: words.slice(1),
       cwd: entry.baseFolder,
       clearEnv: true,
-      env: await processEnvironment(entry, options),
+      env,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -51,11 +53,15 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
   };
 }
 
-async function processFlags(entry: PluginEntry, options: SpawnOptions): Promise<string[]> {
+async function processFlags(
+  entry: PluginEntry,
+  options: SpawnOptions,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { configPath } = options.places;
   return buildFlags({
     plugin: entry.id,
-    modules: await moduleGraph(entry.path, configPath),
+    modules: await moduleGraph(entry.path, configPath, signal),
     permissions: entry.permissions,
     memoryMb: entry.memoryMb,
     configPath,
