@@ -1,0 +1,140 @@
+import { fromFileUrl, join } from "@std/path";
+import * as z from "zod";
+import type { BenchContext } from "../context.ts";
+import type { Row } from "../row.ts";
+import { median } from "../statistics.ts";
+
+const NATIVE = new URL("../../../host/native/", import.meta.url);
+const SOURCE = "test/bench.c";
+/** As the library itself is built. */
+const FLAGS = ["-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-pthread"];
+
+const resultSchema = z.object({
+  copyNs: z.number().positive(),
+  hotCopyNs: z.number().positive(),
+  calloutNs: z.number().positive(),
+  asleepNs: z.number().positive(),
+  bareWakeNs: z.number().positive(),
+  eventsPerSecond1Thread: z.number().positive(),
+  eventsPerSecond4Threads: z.number().positive(),
+  lost: z.number(),
+});
+
+type Result = z.infer<typeof resultSchema>;
+
+/** What RAS waits for: the library's own measuring program, built here and run as it is. */
+export async function measureCallouts(context: BenchContext): Promise<Row[]> {
+  const folder = await Deno.makeTempDir({ prefix: "onhook-bench-" });
+  try {
+    context.say("callouts, building");
+    const program = join(folder, "bench");
+    const problem = await build(program);
+    if (problem !== undefined) return [{ ...awake([]), skipped: problem }];
+    const results: Result[] = [];
+    const rounds = context.isQuick ? 3 : 9;
+    for (let round = 1; round <= rounds; round++) {
+      context.say(`callouts, round ${round} of ${rounds}`);
+      results.push(await runOnce(program, folder));
+    }
+    return rows(results);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** @returns Why it cannot be built, if so. */
+async function build(program: string): Promise<string | undefined> {
+  const sources = [...Deno.readDirSync(new URL("src/", NATIVE))]
+    .filter(({ name }) => name.endsWith(".c") && !name.startsWith("platform_windows"))
+    .map(({ name }) => `src/${name}`);
+  try {
+    const { success, stderr } = await new Deno.Command("cc", {
+      args: [...FLAGS, "-Iinclude", "-Isrc", "-o", program, SOURCE, ...sources],
+      cwd: fromFileUrl(NATIVE),
+    }).output();
+    return success ? undefined : new TextDecoder().decode(stderr).trim();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "there is no cc; apt install gcc libc6-dev";
+    throw error;
+  }
+}
+
+async function runOnce(program: string, folder: string): Promise<Result> {
+  const { success, stdout, stderr } = await new Deno.Command(program, { cwd: folder }).output();
+  const decoder = new TextDecoder();
+  if (!success) throw new RangeError(`Cannot measure callouts: ${decoder.decode(stderr)}`);
+  return resultSchema.parse(JSON.parse(decoder.decode(stdout)));
+}
+
+function rows(results: readonly Result[]): Row[] {
+  const middle = (of: (result: Result) => number) => median(results.map(of));
+  const each = (of: (result: Result) => number) => results.map(of);
+  const asleep = (result: Result) => result.asleepNs / result.bareWakeNs;
+  const threads = (result: Result) =>
+    result.eventsPerSecond4Threads / result.eventsPerSecond1Thread;
+  return [
+    awake(results),
+    awakeBesideHotCopy(results),
+    {
+      id: "callout.asleep",
+      what: `callout that wakes a sleeping reader, median ${ns(middle((r) => r.asleepNs))}`,
+      beside: `one bare wake-up call: ${ns(middle((r) => r.bareWakeNs))}`,
+      value: middle(asleep),
+      unit: "×",
+      wanted: { limit: 1.2, is: "most", isGoal: true },
+      details: { ratios: each(asleep), asleepNs: each((r) => r.asleepNs) },
+    },
+    {
+      id: "callout.threads",
+      what: `4 threads: ${million(middle((r) => r.eventsPerSecond4Threads))} callouts a second`,
+      beside: `1 thread: ${million(middle((r) => r.eventsPerSecond1Thread))}`,
+      value: middle(threads),
+      unit: "×",
+      wanted: { limit: 1, is: "least", isGoal: true },
+      details: { ratios: each(threads) },
+    },
+  ];
+}
+
+function awake(results: readonly Result[]): Row {
+  const row: Row = {
+    id: "callout.awake",
+    what: "callout, no wake-up needed, median",
+    unit: "×",
+    wanted: { limit: 3, is: "most" },
+  };
+  if (results.length === 0) return row;
+  const ratios = results.map(({ calloutNs, copyNs }) => calloutNs / copyNs);
+  return {
+    ...row,
+    what: `${row.what} ${ns(median(results.map(({ calloutNs }) => calloutNs)))}`,
+    beside: `copy of the same bytes to the next place of such a ring, one clock reading: ${
+      ns(median(results.map(({ copyNs }) => copyNs)))
+    }`,
+    value: median(ratios),
+    details: { ratios },
+  };
+}
+
+function awakeBesideHotCopy(results: readonly Result[]): Row {
+  const ratios = results.map(({ calloutNs, hotCopyNs }) => calloutNs / hotCopyNs);
+  return {
+    id: "callout.awake.hot",
+    what: "the same beside a copy that never leaves the nearest cache",
+    beside: `copy to one and the same place, one clock reading: ${
+      ns(median(results.map(({ hotCopyNs }) => hotCopyNs)))
+    }`,
+    value: median(ratios),
+    unit: "×",
+    wanted: { limit: 3, is: "most" },
+    details: { ratios },
+  };
+}
+
+function ns(value: number): string {
+  return value < 1000 ? `${value.toFixed(0)} ns` : `${(value / 1000).toFixed(1)} µs`;
+}
+
+function million(perSecond: number): string {
+  return `${(perSecond / 1e6).toFixed(2)} M`;
+}

@@ -1,0 +1,135 @@
+import { BenchWorld, EVENTS_BESIDES_HANGUPS } from "../bench_world.ts";
+import type { BenchContext } from "../context.ts";
+import { pausedWhile } from "../paused_while.ts";
+import { pluginProcessesOf, processorMsOf } from "../process_probe.ts";
+import { rawPipesPerSecond } from "../bare/raw_pipes_per_second.ts";
+import { readEntries } from "../read_entries.ts";
+import type { Row } from "../row.ts";
+import { median } from "../statistics.ts";
+
+const PLUGINS = 3;
+const LIMIT_MS = 120_000;
+/** Nearly what a journal of the standard size holds. */
+const HANGUPS = 250_000;
+const HANGUPS_QUICK = 150_000;
+
+/**
+ * How many events a second go the whole way: from the journal through the store to three plugins
+ * that do nothing, one after the other, until all have settled them and the events would outlive a
+ * loss of power. In turns with bare pipes, so that what disturbs one disturbs the other.
+ */
+export async function measureThroughput(context: BenchContext): Promise<Row[]> {
+  const hangups = context.isQuick ? HANGUPS_QUICK : HANGUPS;
+  const rounds = context.isQuick ? 3 : 7;
+  const runs: Backlog[] = [];
+  const pipes: number[] = [];
+  const cold: number[] = [];
+  const entriesPath = await Deno.makeTempFile({ prefix: "onhook-bench-" });
+  try {
+    await writeEntries(entriesPath, hangups);
+    for (let round = 1; round <= rounds; round++) {
+      context.say(`throughput, round ${round} of ${rounds}`);
+      runs.push(await runBacklog(hangups));
+      pipes.push(await rawPipesPerSecond(entriesPath, PLUGINS));
+    }
+    for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
+      context.say("throughput, started on a full journal");
+      cold.push(await catchUpPerSecond(hangups));
+    }
+  } finally {
+    await Deno.remove(entriesPath);
+  }
+  const ours = runs.map(({ perSecond }) => perSecond);
+  const value = median(ours);
+  const beside = median(pipes);
+  return [
+    {
+      id: "throughput.backlog",
+      what: `${PLUGINS} plugins that do nothing: journal to settled by all and durable`,
+      beside: `raw pipes, same bytes: ${Math.round(beside).toLocaleString("en")}/s`,
+      value,
+      unit: "events/s",
+      wanted: { limit: 30_000, is: "least" },
+      details: { hangups, ours, pipes },
+    },
+    {
+      id: "throughput.share",
+      what: "the same as a share of raw pipes",
+      beside: "three Deno processes in order, batches of 512, nothing stored or decoded",
+      value: 100 * value / beside,
+      unit: "%",
+      wanted: { limit: 50, is: "least", isGoal: true },
+    },
+    processorRow(runs),
+    {
+      id: "throughput.start",
+      what: "the same, host started on the full journal, counted from its start",
+      beside: "start of host and plugins included",
+      value: median(cold),
+      unit: "events/s",
+      details: { hangups, cold },
+    },
+  ];
+}
+
+interface Backlog {
+  readonly perSecond: number;
+  /** Processor time of the host for one event, in microseconds. */
+  readonly hostUs: number;
+  /** The same of all plugins together. */
+  readonly pluginsUs: number;
+}
+
+/** What other programs do meanwhile changes this value the least. */
+function processorRow(runs: readonly Backlog[]): Row {
+  const host = runs.map(({ hostUs }) => hostUs);
+  const plugins = runs.map(({ pluginsUs }) => pluginsUs);
+  return {
+    id: "throughput.processor",
+    what: `processor time for one event, host and ${PLUGINS} plugins together`,
+    beside: `host ${median(host).toFixed(1)} µs, plugins ${median(plugins).toFixed(1)} µs`,
+    value: median(runs.map(({ hostUs, pluginsUs }) => hostUs + pluginsUs)),
+    unit: "µs",
+    details: { host, plugins },
+  };
+}
+
+/** The host is ready and stands still while the journal is filled; then the time counts. */
+async function runBacklog(hangups: number): Promise<Backlog> {
+  await using world = await BenchWorld.idle(PLUGINS);
+  await using host = await world.startHost();
+  await pausedWhile(host.pid, async () => {
+    await world.play({ count: hangups });
+  });
+  const started = performance.now();
+  const plugins = [...pluginProcessesOf(host.pid).values()];
+  const processorMs = () => [host.pid, ...plugins].map(processorMsOf);
+  const before = processorMs();
+  using progress = world.watch();
+  const events = hangups + EVENTS_BESIDES_HANGUPS;
+  await progress.until(({ settled, isReleased }) => settled >= events && isReleased, LIMIT_MS);
+  const perSecond = events / (performance.now() - started) * 1000;
+  const [hostUs, ...pluginUs] = processorMs().map((ms, i) => (ms - before[i]!) * 1000 / events);
+  return { perSecond, hostUs: hostUs!, pluginsUs: pluginUs.reduce((sum, each) => sum + each, 0) };
+}
+
+async function catchUpPerSecond(hangups: number): Promise<number> {
+  await using world = await BenchWorld.idle(PLUGINS);
+  await world.play({ count: hangups });
+  const started = performance.now();
+  await using _host = await world.startHost();
+  using progress = world.watch();
+  const events = hangups + EVENTS_BESIDES_HANGUPS;
+  await progress.until(({ settled, isReleased }) => settled >= events && isReleased, LIMIT_MS);
+  return events / (performance.now() - started) * 1000;
+}
+
+async function writeEntries(path: string, hangups: number): Promise<void> {
+  await using world = await BenchWorld.make();
+  await world.play({ count: hangups });
+  await using reader = world.openReader();
+  using file = await Deno.open(path, { write: true, truncate: true });
+  for (const { bytes } of readEntries(reader)) {
+    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+  }
+}

@@ -1,0 +1,26 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { BenchUsageError, parseOptions } from "./options.ts";
+
+const names = ["first", "second", "third"];
+
+Deno.test("parseOptions() measures everything when nothing is said", () => {
+  const options = parseOptions([], names);
+  assertEquals(options, { isQuick: false, isHelp: false, jsonPath: undefined, only: names });
+});
+
+Deno.test("parseOptions() keeps the order of the measurements", () => {
+  const options = parseOptions(["--only=third,first", "--quick", "--json=a=b.json"], names);
+  assertEquals(options.only, ["first", "third"]);
+  assertEquals(options.isQuick, true);
+  assertEquals(options.jsonPath, "a=b.json");
+});
+
+Deno.test("parseOptions() tells all problems at once", () => {
+  const error = assertThrows(
+    () => parseOptions(["--quik", "--only=fourth", "--json"], names),
+    BenchUsageError,
+  );
+  for (const part of ['"--quik"', '"fourth"', '"--json"']) {
+    assertEquals(error.message.includes(part), true, error.message);
+  }
+});

@@ -1,0 +1,48 @@
+/** Looks at other processes through Linux's `/proc`. */
+
+/** Resident memory of a process in megabytes of 10⁶ bytes. */
+export interface Resident {
+  /** All of it. */
+  readonly total: number;
+  /** Its own: heaps and stacks. */
+  readonly own: number;
+  /** Pages of files: Deno's executable, which all processes share, and the mapped journal. */
+  readonly files: number;
+}
+
+/** @param pid A process that runs. */
+export function residentOf(pid: number): Resident {
+  const text = Deno.readTextFileSync(`/proc/${pid}/status`);
+  const read = (name: string) => {
+    const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1];
+    if (kib === undefined) throw new RangeError(`Cannot read /proc/${pid}/status: no ${name}`);
+    return Number(kib) * 1024 / 1e6;
+  };
+  return { total: read("VmRSS"), own: read("RssAnon"), files: read("RssFile") + read("RssShmem") };
+}
+
+/** Processor time that all threads of a process that live now have used, in milliseconds. */
+export function processorMsOf(pid: number): number {
+  let nanoseconds = 0;
+  for (const { name } of Deno.readDirSync(`/proc/${pid}/task`)) {
+    // The clock ticks of `stat` are too coarse for a process that does next to nothing.
+    const text = Deno.readTextFileSync(`/proc/${pid}/task/${name}/schedstat`);
+    nanoseconds += Number(text.split(" ")[0]);
+  }
+  return nanoseconds / 1e6;
+}
+
+/** The processes of a host's plugins by the plugin's id. */
+export function pluginProcessesOf(hostPid: number): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { name } of Deno.readDirSync(`/proc/${hostPid}/task`)) {
+    const children = Deno.readTextFileSync(`/proc/${hostPid}/task/${name}/children`).trim();
+    for (const pid of children === "" ? [] : children.split(" ").map(Number)) {
+      const id = /https:\/\/([^.]+)\.plugin\./.exec(
+        Deno.readTextFileSync(`/proc/${pid}/cmdline`),
+      )?.[1];
+      if (id !== undefined) found.set(id, pid);
+    }
+  }
+  return found;
+}
