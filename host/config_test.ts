@@ -8,10 +8,10 @@ import {
 import { InputError } from "./internal/errors.ts";
 
 type Env = Record<string, string | undefined>;
-const HERE: ConfigSurroundings = { workingFolder: "/work" };
+const HERE: ConfigSurroundings = { workingFolder: "/srv/onhook" };
 
 function paths(options: Record<string, unknown>, env: Env, os: typeof Deno.build.os): string[] {
-  const workingFolder = os === "windows" ? "C:\\work" : "/work";
+  const workingFolder = os === "windows" ? "C:\\work" : "/srv/onhook";
   const config = resolveConfig(options, env, os, { workingFolder });
   return [config.journalPath, config.stateFolder];
 }
@@ -55,8 +55,14 @@ Deno.test("resolveConfig() finds the journal and the state folder when nothing i
       "/h/.local/state/onhook",
     ],
     [{}, { HOME: "/h", ONHOOK_JOURNAL: "/j/a.journal" }, "linux", "/j/a.journal", "/j"],
-    [{ journalPath: "b.journal" }, { ONHOOK_JOURNAL: "/j/a" }, "linux", "/work/b.journal", "/work"],
-    [{ journalPath: "/q/b", stateFolder: "s" }, {}, "linux", "/q/b", "/work/s"],
+    [
+      { journalPath: "b.journal" },
+      { ONHOOK_JOURNAL: "/j/a" },
+      "linux",
+      "/srv/onhook/b.journal",
+      "/srv/onhook",
+    ],
+    [{ journalPath: "/q/b", stateFolder: "s" }, {}, "linux", "/q/b", "/srv/onhook/s"],
     [
       { registryPath: "r.json" },
       { ProgramData: "C:\\ProgramData" },
@@ -87,7 +93,7 @@ Deno.test("resolveConfig() takes options before the file and the file before the
     { windowMs: 6000 },
     { ONHOOK_JOURNAL: "/env" },
     "linux",
-    { workingFolder: "/work", file: { path: "/etc/onhook.jsonc", text } },
+    { workingFolder: "/srv/onhook", file: { path: "/etc/onhook.jsonc", text } },
   );
   assertEquals([config.journalPath, config.readBytes, config.windowMs], [
     "/etc/j/a.journal",
@@ -152,7 +158,7 @@ Deno.test("resolveConfig() refuses the file when it is no object or no JSON", ()
 Deno.test("configSchema describes every value and bounds every number", () => {
   for (const [key, value] of Object.entries(configSchema.shape)) {
     assert(value.description?.endsWith("."), `${key} has no description`);
-    if (key.endsWith("Path") || key.endsWith("Folder")) continue;
+    if (key.endsWith("Path") || key.endsWith("Folder") || key === "logLevel") continue;
     assert(!value.safeParse(Number.MAX_SAFE_INTEGER).success, `${key} has no maximum`);
     assert(!value.safeParse(-1).success, `${key} has no minimum`);
     assert(value.safeParse(undefined).success, `${key} has no default`);

@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
-import { Host } from "./host.ts";
+import { Host, type HostReport } from "./host.ts";
+import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
 import { libraryPath } from "./library_path.ts";
 import { readRegistry } from "./registry/read_registry.ts";
@@ -27,19 +28,27 @@ export async function runHost(config: Config): Promise<number> {
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
   try {
     const running = host.run();
-    const started = host.start().then(() => {
-      sayReady(registry.plugins.filter(({ enabled }) => enabled).length, config.journalPath);
-    });
-    await Promise.race([running, started.then(() => stopRequested.promise), stopRequested.promise]);
+    const started = host.start().then(() => true);
+    if (await Promise.race([running, started, stopRequested.promise])) {
+      sayReady(host.report(), config, log);
+      await Promise.race([running, stopRequested.promise]);
+    }
   } finally {
     await host.stop();
+    say("onhook stopped");
     for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
   return 0;
 }
 
+function sayReady({ plugins }: HostReport, { journalPath }: Config, log: HostLog): void {
+  const ready = plugins.filter(({ state }) => state === "ready").length;
+  say(`onhook ready: ${ready} plugins, journal ${journalPath}`);
+  if (ready === plugins.length) return;
+  log.warn(`${plugins.length - ready} of ${plugins.length} plugins did not start, see above`);
+}
+
 /** Not a line of log: whoever supervises the host waits for exactly these words. */
-function sayReady(plugins: number, journalPath: string): void {
-  const line = `onhook ready: ${plugins} plugins, journal ${journalPath}\n`;
-  Deno.stderr.writeSync(new TextEncoder().encode(line));
+function say(words: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${words}\n`));
 }

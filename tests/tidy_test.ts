@@ -5,6 +5,7 @@ import { houseRules } from "./support/house_rules.ts";
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const FILE_LINES_MAX = 400;
+const TEST_FILE_LINES_MAX = 600;
 const LINE_CHARACTERS_MAX = 120;
 
 /** Which rooms of `host/` a room may import from; its own is always allowed. */
@@ -85,7 +86,8 @@ Deno.test("tidy: files and lines are not too long", () => {
   const wrong: string[] = [];
   for (const path of ALL) {
     const lines = read(path).split("\n");
-    if (lines.length > FILE_LINES_MAX) wrong.push(`${path} has ${lines.length} lines`);
+    const linesMax = isTest(path) ? TEST_FILE_LINES_MAX : FILE_LINES_MAX;
+    if (lines.length > linesMax) wrong.push(`${path} has ${lines.length} lines`);
     const long = lines.findIndex((line) => line.length > LINE_CHARACTERS_MAX);
     if (long >= 0) wrong.push(`${path}:${long + 1} is too long`);
   }

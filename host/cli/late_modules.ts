@@ -24,6 +24,8 @@ export const lateModules: LateModules = {
   },
   async startSimulator(options) {
     const { libraryPath: readyLibrary } = await import("../library_path.ts");
+    const { requireNoStranger } = await import("../simulator/require_no_stranger.ts");
+    await requireNoStranger(options.journalPath);
     const { startSimulator } = await import("../simulator/start_simulator.ts");
     const libraryPath = await readyLibrary(options.libraryPath);
     return startSimulator({ ...options, libraryPath });

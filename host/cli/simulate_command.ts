@@ -111,8 +111,8 @@ export const simulateCommand = command(
         io.err("The simulation was stopped before its end");
         return 0;
       }
-      tell(result, config.journalPath, io);
       await requireJournal(config.journalPath);
+      tell(result, config.journalPath, io);
       return 0;
     },
   ),

@@ -25,8 +25,9 @@ export function unwrap(
   if (status >= 0) return status;
   const said = thread === "same" ? lastError(library, status) : undefined;
   const [symbol, entry] = lookUp(status);
-  const what = said?.text || `Cannot ${action}: ${entry.text}`;
-  throw new NativeError(`${what}; ${entry.help}`, {
+  // The library's own words say what to do; only where it has none the catalogue has to.
+  const what = said?.text || `Cannot ${action}: ${entry.text}; ${entry.help}`;
+  throw new NativeError(what, {
     code: status,
     symbol,
     systemCode: said?.systemCode ?? 0,

@@ -9,6 +9,7 @@ import { FROM_PLUGIN, TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { StartMessage } from "../protocol/messages.ts";
 import { decodeEventsBatch } from "../protocol/plugin_frames.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
+import { writeError } from "./_write_error.ts";
 import { AnswerWriter } from "./answer_writer.ts";
 import type { Plugin } from "./define_plugin.ts";
 import { type ContextBase, EventContext } from "./event_context.ts";
@@ -61,7 +62,7 @@ async function start(message: StartMessage, writer: AnswerWriter): Promise<Start
       stop: () => plugin!.onStop?.(new EventContext(base, idleLog, performance.now())),
     };
   } catch (thrown) {
-    writer.tryWriteMessage(FROM_PLUGIN.refused, { stage, error: reportError(thrown) });
+    writeError(writer, FROM_PLUGIN.refused, { stage }, reportError(thrown));
     return undefined;
   }
 }
@@ -99,7 +100,19 @@ async function serve(frames: AsyncGenerator<HostFrame>, started: Started): Promi
   exit(0);
 }
 
+/**
+ * Ctrl+C and many service managers signal the whole process group. When to stop is the host's to
+ * say: it sends a message, so that what is in hand is finished first.
+ */
+function leaveSignalsToTheHost(): void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => {});
+}
+
 async function main(): Promise<void> {
+  leaveSignalsToTheHost();
   const frames = readFrames();
   const first = await frames.next();
   if (first.done || first.value.kind !== TO_PLUGIN.start) exit(64);

@@ -9,15 +9,20 @@ export interface HostFrame {
   readonly payload: Uint8Array;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+/** What a pipe holds; the buffer grows when a frame is longer. */
+const CHUNK_BYTES = 64 * 1024;
+
+/** The part of stdin that frames are read with. */
+export interface FrameInput {
+  read(into: Uint8Array): Promise<number | null>;
+}
 
 /**
  * Reads frames from stdin until the host closes it.
  *
  * @throws {RangeError} When a frame is longer than the protocol allows.
  */
-export async function* readFrames(): AsyncGenerator<HostFrame> {
-  const stdin = Deno.stdin;
+export async function* readFrames(stdin: FrameInput = Deno.stdin): AsyncGenerator<HostFrame> {
   let buffer = new Uint8Array(CHUNK_BYTES);
   let begin = 0;
   let end = 0;

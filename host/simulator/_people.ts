@@ -47,7 +47,7 @@ export function makePorts(count: number, random: SeededRandom): SimulatedPort[] 
       name: `${prefix}-${numbers[tunnel]!++}`,
       deviceName,
       flags,
-      lineSpeedBitsPerSecond: random.pick([100_000_000, 1_000_000_000, 1_410_065_408]),
+      lineSpeedBitsPerSecond: random.pick([100_000_000, 1_000_000_000, 2_500_000_000]),
       calls: random.integer(0, 5000),
     };
   });

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../internal/clock.ts";
+import { PluginError } from "../internal/errors.ts";
 import type { HostLog, LogFields } from "../internal/host_log.ts";
 import type { Random } from "../internal/random.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
@@ -33,6 +34,8 @@ export interface PluginDeath {
   readonly kind: "timedOut" | "crashed";
   /** In words, without the plugin's name. */
   readonly reason: string;
+  /** Whether it would die of the same again: its module or its configuration is wrong. */
+  readonly isLasting?: boolean;
 }
 
 /** Who uses the process. */
@@ -115,7 +118,8 @@ export class PluginKeeper implements PluginListener {
     }, (error: unknown) => {
       if (life.isOver) return;
       life.end();
-      this.#died({ kind: "crashed", reason: error instanceof Error ? error.message : `${error}` });
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#died({ kind: "crashed", reason, isLasting: error instanceof PluginError });
     });
   }
 
@@ -216,12 +220,12 @@ export class PluginKeeper implements PluginListener {
     this.#timer?.cancel();
     this.#settledStart.resolve();
     if (this.#state === "stopping") return this.#end();
-    const waitMs = this.#policy.died(clock.monotonic());
+    const waitMs = death.isLasting ? undefined : this.#policy.died(clock.monotonic());
     if (waitMs === undefined) {
       this.#state = "parked";
       this.#policy.reset();
       this.#timer = clock.startTimer(limits.parkedRetryMs, () => this.start());
-      this.#say("error", this.#parkedWords(death.reason));
+      this.#say("error", this.#parkedWords(death));
     } else {
       this.#state = "waiting";
       this.#timer = clock.startTimer(waitMs, () => this.start());
@@ -248,7 +252,8 @@ export class PluginKeeper implements PluginListener {
         config: "its configuration in the registry is wrong",
         onStart: "its onStart failed",
       }[stage];
-      return { kind: "crashed", reason: `${where}: ${error.name}: ${error.message}` };
+      const reason = `${where}: ${error.name}: ${error.message}`;
+      return { kind: "crashed", reason, isLasting: stage !== "onStart" };
     }
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
     const why = exit.isOutOfMemory
@@ -257,12 +262,18 @@ export class PluginKeeper implements PluginListener {
     return { kind: "crashed", reason: `${how}${why}` };
   }
 
-  #parkedWords(reason: string): string {
+  #parkedWords({ reason, isLasting }: PluginDeath): string {
     const { deathsPerWindowMax, windowMs, parkedRetryMs } = this.#options.limits;
-    return `The plugin is parked: its process ended more than ${deathsPerWindowMax} times within ` +
-      `${windowMs / 1000} s, the last time because of: ${reason}; its events wait, the other ` +
-      `plugins go on; mend the plugin or its registry entry and restart the host, or wait: it is ` +
-      `tried again in ${parkedRetryMs / 1000} s`;
+    const why = isLasting
+      ? reason
+      : `its process ended more than ${deathsPerWindowMax} times within ${
+        windowMs / 1000
+      } s, the ` +
+        `last time because of: ${reason}`;
+    return `The plugin is parked: ${why}; its events wait, the other plugins go on; mend the plugin ` +
+      `or its registry entry and restart the host; it is also tried again in ${
+        parkedRetryMs / 1000
+      } s`;
   }
 
   #say(level: LogMessage["level"], message: string, fields?: LogFields): void {

@@ -226,12 +226,12 @@ Deno.test("PluginKeeper does not wait for a start that is never answered", async
   assertEquals([bench.keeper.state, bench.last.kills], ["ready", 0]);
 });
 
-Deno.test("PluginKeeper tells why a process cannot be started", async () => {
+Deno.test("PluginKeeper parks a plugin whose modules cannot be found, and tells why", async () => {
   const bench = new Bench();
   bench.keeper.start();
   bench.last.refuse(new PluginError("Cannot load the plugin's modules: on purpose"));
   await bench.clock.advance(0);
-  assertEquals(bench.keeper.state, "waiting");
+  assertEquals(bench.keeper.state, "parked");
   assertEquals(bench.deaths[0]!.reason, "Cannot load the plugin's modules: on purpose");
 });
 
@@ -250,6 +250,7 @@ Deno.test("PluginKeeper tells which stage of the start a plugin failed in", asyn
     bench.last.listener.refused({ stage, error: { name: "TypeError", message: "no" } });
     bench.last.listener.exited(EXIT);
     assertEquals(bench.deaths[0]!.reason, `${words[stage]}: TypeError: no`);
+    assertEquals(bench.keeper.state, stage === "onStart" ? "waiting" : "parked", stage);
   }
 });
 

@@ -78,6 +78,11 @@ async function processEnvironment(
     DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
   };
+  if (Deno.build.os === "linux") {
+    // Without these, glibc keeps a heap for each thread and gives little of it back.
+    environment["MALLOC_ARENA_MAX"] = "1";
+    environment["MALLOC_TRIM_THRESHOLD_"] = "65536";
+  }
   const systemRoot = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
   if (systemRoot !== undefined) environment["SystemRoot"] = systemRoot;
   for (const name of entry.permissions.env) {

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LinkHangupEvent, Port } from "onhook";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
+import { ROOT } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const THREE = ["first", "second", "third"];
@@ -119,4 +120,28 @@ Deno.test("a stop finishes what is in hand and loses nothing", async () => {
   await second.until(() => world.distinct("slow") === 5, "the rest is done");
   const attempts = world.recorded().map(({ event }) => event.attempt);
   assertEquals(attempts, [1, 1, 1, 1, 1], "what was in hand was finished, the rest never begun");
+});
+
+Deno.test({
+  name: "Ctrl+C, which reaches the plugins too, lets them finish and run onStop",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using world = await TestWorld.make([]);
+    await world.writeRegistry([
+      world.recorder("slow", { delayMs: 300 }),
+      { id: "sums", file: `${ROOT}plugins/session_report/mod.ts` },
+    ]);
+    const host = await world.startHost();
+    await world.play({ count: 3, seed: 1 });
+    await host.until(() => world.recorded().length === 2, "two events are done");
+    assertEquals(await host.interruptGroup(), 0);
+    assert(
+      host.log.some(({ plugin, message }) => plugin === "sums" && /totals/.test(message)),
+      host.stderr,
+    );
+    assert(host.stderr.endsWith("onhook stopped\n"), host.stderr);
+    await using second = await world.startHost();
+    await second.until(() => world.distinct("slow") === 5, "the rest is done");
+    assertEquals(world.recorded().map(({ event }) => event.attempt), [1, 1, 1, 1, 1]);
+  },
 });

@@ -22,6 +22,8 @@ export interface HostPlaces {
 
 const LIMIT_MS = 60_000;
 
+const LAUNCH = Deno.build.os === "linux" ? ["setsid", Deno.execPath()] : [Deno.execPath()];
+
 /** The flags that `deno task host` starts the host with, as `deno.json` has them. */
 export function hostFlags(): string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
@@ -47,8 +49,11 @@ export class HostProcess implements AsyncDisposable {
 
   /** Starts a host; it may end by itself with an error. */
   static spawn(places: HostPlaces, args: readonly string[] = []): HostProcess {
-    const child = new Deno.Command(Deno.execPath(), {
+    // A session of its own, so that a test can signal the whole process group as a terminal does.
+    const [command, ...first] = LAUNCH;
+    const child = new Deno.Command(command!, {
       args: [
+        ...first,
         ...hostFlags(),
         `--journal=${places.journal}`,
         `--state=${places.folder}`,
@@ -107,6 +112,12 @@ export class HostProcess implements AsyncDisposable {
   stop(): Promise<number> {
     this.#signal("SIGTERM");
     return this.ended();
+  }
+
+  /** Asks it and all its processes to stop, as Ctrl+C in a terminal does. */
+  async interruptGroup(): Promise<number> {
+    await new Deno.Command("kill", { args: ["-INT", "--", `-${this.pid}`] }).output();
+    return await this.ended();
   }
 
   /** Kills it without a word. */
