@@ -28,9 +28,10 @@ static inline uint64_t word_at(const uint8_t *data) {
   return word;
 }
 
-/* Takes in whole words, of which the first pair goes to lane a, and joins the lanes. Inlined, because
-   lanes that are passed through memory cost more than the sum. */
-static inline __attribute__((always_inline)) uint64_t finish(lanes l, const uint8_t *data, size_t words) {
+/* Takes in whole words, of which the first pair goes to lane a, and joins the lanes. Inlined,
+   because lanes that are passed through memory cost more than the sum. */
+static inline __attribute__((always_inline)) uint64_t finish(lanes l, const uint8_t *data,
+                                                             size_t words) {
   for (; words >= 8; words -= 8, data += 64) {
     l.a = mix(l.a, word_at(data), word_at(data + 8));
     l.b = mix(l.b, word_at(data + 16), word_at(data + 24));

@@ -91,11 +91,25 @@ static step resynchronize(onhook_reader *r, uint64_t word, uint64_t limit) {
   return STEP_MOVED;
 }
 
+/* Copies what stands behind a record's word. A writer that was held up for long may try to claim at
+   any unit's first word and take it back, so these are read as the words they are. */
+static void copy_out(uint8_t *to, const uint8_t *from, uint32_t bytes) {
+  memcpy(to + 8, from + 8, bytes < UNIT ? bytes - 8 : UNIT - 8);
+  for (uint32_t at = JOURNAL_UNIT_BYTES; at < bytes; at += JOURNAL_UNIT_BYTES) {
+    uint32_t left = bytes - at;
+    uint64_t word = load_relaxed((const uint64_t *)(const void *)(from + at));
+    memcpy(to + at, &word, left < 8 ? left : 8);
+    if (left > 8) {
+      memcpy(to + at + 8, from + at + 8, left < UNIT ? left - 8 : UNIT - 8);
+    }
+  }
+}
+
 /* A published record: copy it, check the copy. */
 static step take_published(onhook_reader *r, uint64_t word, basket *b) {
   const uint8_t *from = ring_at(&r->journal, r->position);
-  entry_header header;
-  memcpy(&header, from, sizeof header);
+  entry_header header = {0};
+  copy_out((uint8_t *)&header, from, sizeof header);
   bool good = header.bytes >= sizeof header && round_up(header.bytes, UNIT) == word_bytes(word);
   if (good) {
     uint32_t padded = (uint32_t)round_up(header.bytes, 8);
@@ -103,7 +117,7 @@ static step take_published(onhook_reader *r, uint64_t word, basket *b) {
       return STEP_NO_ROOM;
     }
     uint8_t *to = b->at + b->used;
-    memcpy(to, from, header.bytes);
+    copy_out(to, from, header.bytes);
     memset(to + header.bytes, 0, padded - header.bytes);
     good = entry_is_valid(to, header.bytes);
     if (good) {

@@ -230,8 +230,8 @@ int main(void) {
          "\"asleepNs\": %.0f, \"bareWakeNs\": %.0f, \"asleepRatio\": %.2f, "
          "\"eventsPerSecond1Thread\": %.0f, \"eventsPerSecond4Threads\": %.0f, "
          "\"lost\": %llu}\n",
-         c.hot_copy, c.copy, c.callout, c.callout / c.copy, c.callout / c.hot_copy, asleep, wake, asleep / wake, one, four,
-         (unsigned long long)s.lost_total);
+         c.hot_copy, c.copy, c.callout, c.callout / c.copy, c.callout / c.hot_copy, asleep, wake,
+         asleep / wake, one, four, (unsigned long long)s.lost_total);
   onhook_reader_close(reader);
   MprAdminTerminateDll();
   unlink(path);

@@ -125,10 +125,11 @@ static void unusable_sizes(void) {
 static void unusable_control(void) {
   static const struct {
     uint64_t head, release, tail;
-  } bad[] = {{64, 0, 64},        {64, 64, 0},          {0, 128, 64},
-             {0, 0, SMALL + 64}, {1, 1, 64},           {0, 0, 65},
-             {0, 32, 64},        {UINT64_MAX, 0, 64},  {UINT64_MAX - 63, UINT64_MAX - 63, 0},
-             {0, 0, UINT64_MAX}, {UINT64_MAX / 64 * 64, UINT64_MAX / 64 * 64, UINT64_MAX / 64 * 64}};
+  } bad[] = {{64, 0, 64},       {64, 64, 0},         {0, 128, 64},
+             {1, 1, 64},        {0, 0, 65},          {0, 32, 64},
+             {UINT64_MAX, 0, 64}, {0, 0, UINT64_MAX}, {0, 0, SMALL + 64},
+             {UINT64_MAX - 63, UINT64_MAX - 63, 0},
+             {UINT64_MAX - 63, UINT64_MAX - 63, UINT64_MAX - 63}};
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     journal_identity good;
     const char *path = make_journal(&good);

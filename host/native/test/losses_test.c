@@ -4,20 +4,6 @@
 #include "losses.h"
 #include "support.h"
 
-static journal writer;
-static onhook_reader *reader;
-
-static void begin(void) {
-  const char *path = new_path();
-  writer = open_writer(path);
-  reader = open_reader(path);
-}
-
-static void end(void) {
-  CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
-  journal_close(&writer);
-}
-
 /* Writes until `lost` have been refused. Returns the number of the next. */
 static uint32_t fill(uint32_t number, uint32_t lost) {
   uint32_t refused = 0;
@@ -85,20 +71,21 @@ static void gap_stands_in_order(void) {
 static void uncommitted_gap_comes_again(void) {
   const char *path = new_path();
   writer = open_writer(path);
-  reader = open_reader(path);
   fill(0, 7);
-  take(reader, 4096);
-  CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
-  reader = open_reader(path);
-  const taken *t = take(reader, 4096);
+  onhook_reader *r = open_reader(path);
+  take(r, 4096);
+  CHECK_EQ(onhook_reader_close(r), ONHOOK_OK);
+  r = open_reader(path);
+  const taken *t = take(r, 4096);
   CHECK_EQ(gap_at(t, t->drained.entries - 1).lost, 7);
   /* Acknowledged without the events. */
-  CHECK_EQ(onhook_reader_commit(reader, 0, 7), ONHOOK_OK);
-  CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
-  reader = open_reader(path);
-  t = take(reader, 4096);
+  CHECK_EQ(onhook_reader_commit(r, 0, 7), ONHOOK_OK);
+  CHECK_EQ(onhook_reader_close(r), ONHOOK_OK);
+  r = open_reader(path);
+  t = take(r, 4096);
   CHECK_EQ(t->drained.entries, SMALL / 256);
-  end();
+  CHECK_EQ(onhook_reader_close(r), ONHOOK_OK);
+  journal_close(&writer);
 }
 
 static void second_run_has_its_own_time(void) {
@@ -162,6 +149,36 @@ static void many_laps(void) {
   end();
 }
 
+/* Filled to the brim with records of all lengths, so that the next never fits exactly. */
+static void full_with_odd_lengths(void) {
+  begin();
+  uint64_t seed = 3;
+  uint32_t next = 0; /* to write */
+  uint32_t lost = 0; /* since the last gap */
+  for (int round = 0; round < 60; round++) {
+    for (int refused = 0; refused < 3;) {
+      bool written = write_hangup(&writer, next, (unsigned)(next_random(&seed) % 130));
+      refused += written ? 0 : 1;
+      lost += written ? 0 : 1;
+      next += written ? 1 : 0;
+      CHECK(writer.header->tail - writer.header->head <= SMALL);
+    }
+    static uint32_t seen; /* to read */
+    const taken *t = take(reader, 1 + (uint32_t)(next_random(&seed) % 400));
+    for (uint32_t i = 0; i < t->drained.entries; i++) {
+      if (entry_at(t, i).type == ENTRY_GAP) {
+        check_gap(t, i, lost, 1, 1);
+        lost = 0;
+      } else {
+        CHECK_EQ(number_at(t, i), seen++);
+      }
+    }
+    commit(reader, t);
+  }
+  CHECK_EQ(writer.header->lost.reason[LOST_DAMAGED], 0);
+  end();
+}
+
 /* Long records at every place near the end of the ring, so that one runs into the slack. */
 static void runs_into_the_slack(void) {
   for (uint64_t before = 64; before <= 640; before += 64) {
@@ -169,23 +186,25 @@ static void runs_into_the_slack(void) {
     writer = open_writer(path);
     journal_header *h = writer.header;
     h->tail = h->head = h->release = writer.capacity - before;
-    reader = open_reader(path);
+    onhook_reader *r = open_reader(path);
     for (uint32_t i = 0; i < 3; i++) {
       CHECK(write_hangup(&writer, i, 129));
     }
-    const taken *t = take(reader, 9);
+    const taken *t = take(r, 9);
     CHECK_EQ(t->drained.entries, 3);
     CHECK_EQ(number_at(t, 2), 2);
-    commit(reader, t);
+    commit(r, t);
     for (uint64_t at = 0; at < writer.capacity + JOURNAL_SLACK_BYTES; at++) {
       CHECK_EQ(writer.ring[at], 0);
     }
-    end();
+    CHECK_EQ(onhook_reader_close(r), ONHOOK_OK);
+    journal_close(&writer);
   }
 }
 
 static const test tests[] = {
     {"writer_write() counts exactly when the journal is full", full_is_exact, 0},
+    {"writer_write() never writes over what is unread", full_with_odd_lengths, 0},
     {"drain() puts the gap where the events are missing", gap_stands_in_order, 0},
     {"drain() reports a gap again when it was not committed", uncommitted_gap_comes_again, 0},
     {"drain() gives each gap its own times", second_run_has_its_own_time, 0},

@@ -41,6 +41,7 @@ const warnings = [
 
 const everything = [
   "states_test",
+  "damage_test",
   "losses_test",
   "commit_test",
   "files_test",

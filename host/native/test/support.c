@@ -42,6 +42,37 @@ onhook_reader *open_reader(const char *path) {
   return r;
 }
 
+journal writer;
+onhook_reader *reader;
+static journal own; /* the reader's own mapping */
+
+void begin_at(const char *path) {
+  writer = open_writer(path);
+  reader = open_reader(path);
+  own = reader->journal;
+  reader->journal.header = writer.header;
+  reader->journal.ring = writer.ring;
+  reader->journal.wake = writer.wake;
+}
+
+void begin(void) { begin_at(new_path()); }
+
+void end(void) {
+  reader->journal.header = own.header;
+  reader->journal.ring = own.ring;
+  reader->journal.wake = own.wake;
+  CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
+  journal_close(&writer);
+}
+
+void check_gap(const taken *t, uint32_t index, uint64_t lost, uint32_t reasons, uint32_t exact) {
+  entry_gap gap = gap_at(t, index);
+  CHECK_EQ(gap.lost, lost);
+  CHECK_EQ(gap.reasons, reasons);
+  CHECK_EQ(gap.exact, exact);
+  CHECK(gap.first_us <= gap.last_us);
+}
+
 static void set_text(uint16_t *to, size_t units, const char *text) {
   for (size_t i = 0; i < units && text[i] != '\0'; i++) {
     to[i] = (uint8_t)text[i];

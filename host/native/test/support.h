@@ -20,6 +20,21 @@ const char *new_path(void);
 journal open_writer(const char *path);
 onhook_reader *open_reader(const char *path);
 
+/*
+ * The writer and the reader of most tests, at a new path, mapped once for both: so a thread
+ * sanitizer sees that what one of them stores is what the other loads.
+ */
+extern journal writer;
+extern onhook_reader *reader;
+void begin(void);
+void begin_at(const char *path);
+void end(void);
+
+/* Checks entry `index`, which must be a gap. */
+struct taken;
+void check_gap(const struct taken *t, uint32_t index, uint64_t lost, uint32_t reasons,
+               uint32_t exact);
+
 /* A RAS_PORT_0 with every byte known. */
 onhook_ras_port_0 port0_of(uint32_t number, const char *name);
 onhook_ras_port_1 port1_of(uint32_t number);
