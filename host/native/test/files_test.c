@@ -41,8 +41,7 @@ static void patch(const char *path, uint64_t at, const void *data, size_t bytes)
 }
 
 static void patch_identity(const char *path, journal_identity identity) {
-  identity.checksum =
-      checksum_words((const uint8_t *)&identity, offsetof(journal_identity, checksum));
+  identity.checksum = checksum_unit((const uint8_t *)&identity);
   patch(path, 0, &identity, sizeof identity);
 }
 
