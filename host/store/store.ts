@@ -81,6 +81,8 @@ export class Store {
     let database: DatabaseSync | undefined;
     try {
       Deno.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+      // SQLite makes a file that everybody may read; its other files get the mode of this one.
+      Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
       database = new DatabaseSync(path, { timeout: 5000 });
       database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;

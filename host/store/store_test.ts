@@ -251,3 +251,18 @@ Deno.test("Store.open() refuses a database of a later version or another kind, a
   assertThrows(() => Store.open(folder, systemClock), StoreError, "Cannot open the store");
   Deno.removeSync(folder, { recursive: true });
 });
+
+Deno.test({
+  name: "Store.open() makes files that nobody else may read, and keeps a mode that was given",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withStore((store, folder) => {
+      const path = join(folder, "onhook.sqlite");
+      const modes = () => [path, `${path}-wal`].map((file) => Deno.statSync(file).mode! & 0o777);
+      store.transaction(() => store.addSegment(segment(1, 1)));
+      assertEquals(modes(), [0o600, 0o600]);
+      Deno.chmodSync(path, 0o640);
+      Store.open(folder, systemClock).close();
+      assertEquals(Deno.statSync(path).mode! & 0o777, 0o640);
+    }),
+});
