@@ -8,8 +8,9 @@
  *   --allow-run host/native/test/run.ts [--quick] [MODE]...
  * ```
  *
- * A mode is `native`, `asan`, `tsan` or `library`; without one all four are run. Only when asked for:
- * `windows` (needs mingw-w64), `bench` and `layout`, which print JSON. `--quick` damages fewer files.
+ * A mode is `native`, `asan`, `tsan` or `library`; without one all four are run. Only when asked
+ * for: `windows` (needs mingw-w64), `bench` and `layout`, which print JSON. `--quick` damages fewer
+ * files.
  *
  * @module
  */
@@ -112,7 +113,7 @@ function sources(): string[] {
     .filter((path) => path.endsWith(".c") && !path.includes("platform_windows")).sort();
 }
 
-/** Compiles the library and the tests' helpers into one object, then each program with it. */
+/** Compiles the library and the tests' common code into one object, then each program with it. */
 async function compileAll(mode: Mode, folder: string): Promise<void> {
   const common = [
     "-std=c11",
