@@ -113,7 +113,7 @@ export class PluginKeeper implements PluginListener {
     startPlugin(entry, life, life.signal).then((process) => {
       if (life.isOver) return process.kill();
       this.#process = process;
-      if (this.#saidReady) this.ready();
+      if (this.#saidReady) this.#becomeReady();
       if (this.#killedBecause !== undefined) process.kill();
     }, (error: unknown) => {
       if (life.isOver) return;
@@ -167,7 +167,12 @@ export class PluginKeeper implements PluginListener {
   }
 
   ready(): void {
+    if (this.#saidReady) return this.broken("a second word that it is ready");
     this.#saidReady = true;
+    this.#becomeReady();
+  }
+
+  #becomeReady(): void {
     const isExpected = this.#state === "starting" && this.#killedBecause === undefined;
     if (!isExpected || this.#process === undefined) return;
     this.#timer?.cancel();
@@ -203,7 +208,7 @@ export class PluginKeeper implements PluginListener {
     const { sequence, eventId, fields } = message;
     const place = eventId === undefined ? {} : { event: eventId, sequence };
     // What a plugin says stands apart from what the host says of it.
-    this.#say(message.level, message.message, fields === undefined ? place : { ...place, fields });
+    this.#say(message.level, message.message, { ...place, fields: fields ?? {} });
   }
 
   broken(what: string): void {

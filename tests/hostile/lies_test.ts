@@ -28,7 +28,7 @@ async function besideNeighbours(
   ]);
   await using host = await world.startHost([
     "--backoff-first-ms=20",
-    "--start-timeout-ms=3000",
+    "--start-timeout-ms=20000",
     "--stop-limit-ms=500",
     "--deaths-per-window-max=2",
   ]);
