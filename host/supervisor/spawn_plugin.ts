@@ -59,10 +59,10 @@ async function processFlags(
   options: SpawnOptions,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { configPath } = options.places;
+  const { configPath, guard } = options.places;
   return buildFlags({
     plugin: entry.id,
-    modules: await moduleGraph(entry, configPath, signal),
+    modules: await moduleGraph(entry, configPath, signal, guard),
     permissions: entry.permissions,
     memoryMb: entry.memoryMb,
     configPath,
