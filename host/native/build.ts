@@ -164,6 +164,8 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
     const sources = filesIn("src/", ".c").map((url) => url.pathname.split("/").at(-1) ?? "")
       .filter((name) => !name.startsWith(recipe.leaveOut)).map((name) => `src/${name}`);
     const output = `${workshop}/${recipe.name}`;
+    // A source that is edited from here on is younger than the library, which is made again then.
+    const started = Deno.statSync(workshop).mtime;
     await compile(recipe, [
       "-std=c11",
       ...warnings,
@@ -173,6 +175,9 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
       ...sources,
       ...recipe.flags(exportsFile),
     ]);
+    if (started !== null) {
+      Deno.utimeSync(output, started, started);
+    }
     Deno.renameSync(output, library);
   } finally {
     Deno.removeSync(workshop, { recursive: true });
