@@ -37,4 +37,9 @@ export const structs = {
     bucketCount: 120,
     bucketUpperNs: 632,
   },
+  processStatistics: {
+    size: 16,
+    residentBytes: 0,
+    cpuUs: 8,
+  },
 } as const;

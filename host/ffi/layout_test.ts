@@ -124,6 +124,7 @@ const entries = {
 const drained = (field: string) => `AT(onhook_drained, ${field})`;
 const errorInfo = (field: string) => `AT(onhook_error_info, ${field})`;
 const statistics = (field: string) => `AT(onhook_statistics, ${field})`;
+const process = (field: string) => `AT(onhook_process_statistics_t, ${field})`;
 
 /** The same keys as in `structs`. */
 const filledStructs = {
@@ -160,6 +161,11 @@ const filledStructs = {
     lastWriterPid: statistics("last_writer_pid"),
     bucketCount: statistics("bucket_count"),
     bucketUpperNs: statistics("bucket_upper_ns"),
+  },
+  processStatistics: {
+    size: "sizeof(onhook_process_statistics_t)",
+    residentBytes: process("resident_bytes"),
+    cpuUs: process("cpu_us"),
   },
 } as const;
 

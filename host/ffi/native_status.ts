@@ -53,6 +53,11 @@ export const nativeStatus = {
     text: "there is not enough memory",
     help: "free memory and try again",
   },
+  ONHOOK_NO_PROCESS: {
+    code: -8,
+    text: "there is no such process",
+    help: "ask about a process that runs",
+  },
   LIBRARY_NOT_LOADED: {
     code: -1001,
     text: "the system cannot load it",

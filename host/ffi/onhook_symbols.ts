@@ -68,6 +68,13 @@ export const onhookSymbols = {
     ],
     result: "i32",
   },
+  onhook_process_statistics: {
+    parameters: [
+      "u32", // uint32_t process_id
+      "buffer", // onhook_process_statistics_t *out
+    ],
+    result: "i32",
+  },
   onhook_last_error: {
     parameters: [
       "buffer", // uint8_t *buffer

@@ -31,7 +31,8 @@ extern "C" {
 #define ONHOOK_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* Raised when a prototype, a structure or a result code of this file changes its meaning. */
+/* Raised when a prototype, a structure or a result code of this file changes its meaning, or one is
+   added, once a version has been released. None has been. */
 #define ONHOOK_ABI_VERSION 1u
 /* The library's version as service records carry it: major << 16 | minor << 8 | patch. */
 #define ONHOOK_LIBRARY_VERSION 0x000100u
@@ -47,6 +48,7 @@ extern "C" {
 #define ONHOOK_DAMAGED (-5)          /* the header contradicts itself, or the size is wrong */
 #define ONHOOK_BUFFER_TOO_SMALL (-6) /* the next entry does not fit; nothing was taken */
 #define ONHOOK_NO_MEMORY (-7)        /* memory for the reader or its mapping cannot be had */
+#define ONHOOK_NO_PROCESS (-8)       /* the process has ended, or there never was one */
 
 /* Limits and defaults that a caller may rely on. */
 #define ONHOOK_CAPACITY_MIN (UINT64_C(64) << 10)     /* bytes; a capacity is a power of two */
@@ -72,7 +74,7 @@ typedef struct onhook_drained {
 typedef struct onhook_error_info {
   int32_t code;         /*  0: the negative result, or ONHOOK_OK when no call has failed yet */
   uint32_t system_code; /*  4: errno or GetLastError(), 0 when the system had no part in it */
-  uint32_t process_id;  /*  8: the process in the way (ONHOOK_BUSY), 0 when there is none */
+  uint32_t process_id;  /*  8: the process in the way (ONHOOK_BUSY) or asked about, else 0 */
   uint32_t reserved;    /* 12: 0 */
 } onhook_error_info;
 
@@ -96,6 +98,13 @@ typedef struct onhook_statistics {
   uint64_t bucket_count[64];      /*  120: callouts by duration */
   uint64_t bucket_upper_ns[64];   /*  632: nanoseconds a bucket's callouts stay below; rising */
 } onhook_statistics;
+
+/* What a process uses. */
+typedef struct onhook_process_statistics_t {
+  uint64_t resident_bytes; /* 0: of its memory, what is in the machine's; shared pages too */
+  uint64_t cpu_us;         /* 8: microseconds on a processor since its start, all threads, user and
+                              system; Linux counts in steps of 10 ms */
+} onhook_process_statistics_t;
 
 /* ------------------------------------------------------------------------------------------------
  * For the host. None of these may be called in a callout: they are made for another process than
@@ -215,6 +224,22 @@ ONHOOK_EXPORT int32_t onhook_reader_statistics(onhook_reader *reader, onhook_sta
  * drain is still running on it (nothing is freed then: interrupt the wait and close again).
  */
 ONHOOK_EXPORT int32_t onhook_reader_close(onhook_reader *reader);
+
+/*
+ * What a process uses at this moment, for limits that the host holds on the processes which it has
+ * started. A number that has become another process's cannot be told from the first one's: ask
+ * about a child that has not been waited for. Allocates nothing.
+ *
+ * Thread: any.  Frees: nothing.  In a callout: no.
+ * Blocks: no; a few calls of the system (Linux: reads /proc/<id>/stat and statm).
+ * Returns ONHOOK_OK with *out filled, else *out is as it was and
+ *   ONHOOK_INVALID_ARGUMENT  `out` is null or `process_id` is 0
+ *   ONHOOK_NO_PROCESS        no such process, or it has ended and nobody has waited for it yet
+ *   ONHOOK_OPEN_FAILED       the system does not let this account look at it, or there is no /proc;
+ *                            the system code says why
+ */
+ONHOOK_EXPORT int32_t onhook_process_statistics(uint32_t process_id,
+                                                onhook_process_statistics_t *out);
 
 /*
  * The last error of the calling thread. Copies its text (UTF-8, not terminated, cut at

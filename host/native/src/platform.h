@@ -22,6 +22,14 @@ void platform_sleep_ms(uint32_t ms);
 uint32_t platform_process_id(void);
 void platform_random(uint8_t *out, size_t bytes); /* never fails, see the implementation */
 
+typedef struct platform_usage {
+  uint64_t resident_bytes;
+  uint64_t cpu_us; /* user and system, all threads */
+} platform_usage;
+
+/* What a process uses. `gone` tells that it has ended, or never was, from other errors. */
+uint32_t platform_process_usage(uint32_t process_id, platform_usage *out, bool *gone);
+
 /* A counter that costs next to nothing to read; its rate is learned against the clock. */
 static inline uint64_t platform_ticks(void) {
 #if defined(__x86_64__)

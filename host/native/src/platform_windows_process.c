@@ -1,8 +1,9 @@
-/* platform_windows_process.c - the rest of the Windows half: waking, locking, threads. */
+/* platform_windows_process.c - the rest of the Windows half: waking, locking, threads, usage. */
 #define WIN32_LEAN_AND_MEAN
 #define _WIN32_WINNT 0x0602 /* Windows Server 2012 */
 #include <windows.h>
 /* After windows.h. */
+#include <psapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -102,4 +103,41 @@ void platform_stay_loaded(void) {
   HMODULE self;
   GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
                      (LPCWSTR)(const void *)&lifecycle, &self);
+}
+
+static uint64_t of_100_ns(FILETIME time) {
+  return ((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime;
+}
+
+/* The numbers of a process that is open. K32...: kernel32's own, without psapi.dll. */
+static bool read_usage(HANDLE process, platform_usage *out) {
+  PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof memory};
+  FILETIME created;
+  FILETIME ended;
+  FILETIME kernel;
+  FILETIME user;
+  if (!K32GetProcessMemoryInfo(process, &memory, sizeof memory) ||
+      !GetProcessTimes(process, &created, &ended, &kernel, &user)) {
+    return false;
+  }
+  out->resident_bytes = memory.WorkingSetSize;
+  out->cpu_us = (of_100_ns(kernel) + of_100_ns(user)) / 10;
+  return true;
+}
+
+uint32_t platform_process_usage(uint32_t process_id, platform_usage *out, bool *gone) {
+  HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE, FALSE, process_id);
+  if (process == NULL) {
+    DWORD failed = GetLastError();
+    *gone = failed == ERROR_INVALID_PARAMETER;
+    return failed == ERROR_SUCCESS ? ERROR_GEN_FAILURE : failed;
+  }
+  /* An ended process can be opened for as long as anybody has a handle of it. */
+  *gone = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+  DWORD failed = ERROR_INVALID_PARAMETER;
+  if (!*gone) {
+    failed = read_usage(process, out) ? ERROR_SUCCESS : GetLastError();
+  }
+  CloseHandle(process);
+  return failed;
 }

@@ -42,6 +42,7 @@ static void put_numbers(void) {
   number("ONHOOK_DAMAGED", ONHOOK_DAMAGED);
   number("ONHOOK_BUFFER_TOO_SMALL", ONHOOK_BUFFER_TOO_SMALL);
   number("ONHOOK_NO_MEMORY", ONHOOK_NO_MEMORY);
+  number("ONHOOK_NO_PROCESS", ONHOOK_NO_PROCESS);
   number("ONHOOK_CAPACITY_MIN", (long long)ONHOOK_CAPACITY_MIN);
   number("ONHOOK_CAPACITY_MAX", (long long)ONHOOK_CAPACITY_MAX);
   number("ONHOOK_CAPACITY_DEFAULT", (long long)ONHOOK_CAPACITY_DEFAULT);
@@ -84,6 +85,13 @@ static void put_interface(void) {
   FIELD(onhook_statistics, last_writer_pid);
   FIELD(onhook_statistics, bucket_count);
   FIELD(onhook_statistics, bucket_upper_ns);
+  end();
+}
+
+static void put_process(void) {
+  begin("onhook_process_statistics_t", sizeof(onhook_process_statistics_t));
+  FIELD(onhook_process_statistics_t, resident_bytes);
+  FIELD(onhook_process_statistics_t, cpu_us);
   end();
 }
 
@@ -155,6 +163,7 @@ int main(void) {
   printf("{\n");
   put_numbers();
   put_interface();
+  put_process();
   put_entries();
   put_ras();
   printf("\n}\n");

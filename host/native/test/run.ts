@@ -48,6 +48,7 @@ const everything = [
   "commit_test",
   "files_test",
   "memory_test",
+  "process_test",
   "arguments_test",
   "callouts_test",
   "service_test",
