@@ -19,7 +19,9 @@ const LIMITS = {
   readBytes: 1024,
 };
 
+/** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */
 function entryOf(id: string): PluginEntry {
+  const onFailure = /^(hold|retry)/.exec(id)?.[1] as "hold" | "retry" | undefined;
   return {
     id,
     path: `/${id}.ts`,
@@ -28,7 +30,10 @@ function entryOf(id: string): PluginEntry {
     config: {},
     timeoutMs: 5000,
     memoryMb: 128,
-    onFailure: "skip",
+    onFailure: onFailure ?? "skip",
+    retryCount: 2,
+    retryFirstWaitMs: 1000,
+    retryLongestWaitMs: 60_000,
     baseFolder: "/",
   };
 }

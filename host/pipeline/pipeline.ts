@@ -47,6 +47,8 @@ export class Pipeline {
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
+  /** When the files of a plugin that is stuck had changed last, as far as has been looked. */
+  readonly #seenChangeMs = new Map<Lane, number>();
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -93,6 +95,39 @@ export class Pipeline {
     this.#turn();
     this.#isStopped = true;
     this.#endRetry();
+  }
+
+  /** Carries out what commands ask for, and lets plugins go on whose files have changed. */
+  async look(newestChangeMs: (files: readonly string[]) => Promise<number>): Promise<void> {
+    if (this.#isStopped) return;
+    this.#takeRequests();
+    for (const lane of this.#lanes) {
+      const files = lane.modules;
+      if (!lane.isStuck) {
+        this.#seenChangeMs.delete(lane);
+        continue;
+      }
+      const changedMs = await newestChangeMs(files);
+      const seenMs = this.#seenChangeMs.get(lane);
+      this.#seenChangeMs.set(lane, changedMs);
+      if (seenMs !== undefined && changedMs > seenMs) lane.release("its files have changed");
+    }
+  }
+
+  #takeRequests(): void {
+    const { store, log } = this.#options;
+    for (const { id, kind, plugin, sequence } of store.requests()) {
+      const lane = this.#lanes.find(({ entry }) => entry.id === plugin);
+      if (lane !== undefined && kind === "redrive" && sequence !== null) {
+        const attempt = (store.failure(plugin, sequence)?.attempt ?? 0) + 1;
+        lane.redrive({ request: id, sequence, attempt });
+        continue;
+      }
+      if (lane !== undefined && kind === "release") lane.release("asked for by a command");
+      else log.warn(`Cannot ${kind} ${plugin}: the host does not run such a plugin`);
+      store.transaction(() => store.removeRequest(id));
+    }
+    this.#turn();
   }
 
   /** Every event up to this one is settled by all plugins. */
@@ -167,9 +202,14 @@ export class Pipeline {
     store.transaction(() => {
       if (taken?.segment !== undefined) store.addSegment(taken.segment);
       for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);
-      for (const [lane, { cursor, failures }] of changes) {
-        store.setCursor(lane.entry.id, cursor);
-        for (const failure of failures) store.addFailure(failure);
+      for (const [{ entry: { id } }, change] of changes) {
+        store.setCursor(id, change.cursor);
+        for (const run of change.done) store.addDone(run);
+        for (const failure of change.failures) store.addFailure(failure);
+        for (const { request, sequence, isSettled } of change.redriven) {
+          if (isSettled) store.setRedriven(id, sequence);
+          store.removeRequest(request);
+        }
       }
     });
   }

@@ -29,8 +29,16 @@ export class EventLoop {
   #toldMs = now();
   #log: PluginLogger;
   #stopping = false;
+  readonly #haltOnFailure: boolean;
+  #isHalted = false;
 
-  constructor(writer: AnswerWriter, handlers: HandlerTable, base: ContextBase) {
+  constructor(
+    writer: AnswerWriter,
+    handlers: HandlerTable,
+    base: ContextBase,
+    haltOnFailure = false,
+  ) {
+    this.#haltOnFailure = haltOnFailure;
     this.#writer = writer;
     this.#handlers = handlers;
     this.#base = base;
@@ -47,12 +55,17 @@ export class EventLoop {
     this.#stopping = true;
   }
 
+  /** Goes on after a failure that halted the loop. */
+  resume(): void {
+    this.#isHalted = false;
+  }
+
   /** Works through a batch; after `stop` only through the event in hand. */
   async run(batch: EventsBatch): Promise<void> {
     const { entries } = batch;
     const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
     let offset = 0;
-    for (let i = 0; i < batch.count && !this.#stopping; i++) {
+    for (let i = 0; i < batch.count && !this.#stopping && !this.#isHalted; i++) {
       const bytes = view.getUint32(offset + layout.entry.bytes, true);
       const type = view.getUint16(offset + layout.entry.type, true);
       const sequence = view.getUint32(offset + layout.entry.sequence, true) +
@@ -96,6 +109,7 @@ export class EventLoop {
     } catch (thrown) {
       this.tell();
       this.#writer.tryWriteMessage(FROM_PLUGIN.failed, { sequence, error: reportError(thrown) });
+      this.#isHalted = this.#haltOnFailure;
     } finally {
       ctx?.finish();
       this.#log = this.#idleLog;

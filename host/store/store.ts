@@ -29,6 +29,26 @@ export interface Failure {
   readonly attempt: number;
   readonly kind: "failed" | "timedOut" | "crashed";
   readonly message: string;
+  readonly stack?: string | undefined;
+  /** What the plugin wrote to its log in the last attempt. */
+  readonly log: readonly { readonly level: string; readonly message: string }[];
+}
+
+/** Events that a plugin has settled in the ordinary way. */
+export interface DoneRun {
+  readonly plugin: string;
+  readonly first: number;
+  readonly last: number;
+  readonly attempt: number;
+}
+
+/** What a command asks of the running host. */
+export interface StoreRequest {
+  readonly id: number;
+  readonly kind: string;
+  readonly plugin: string;
+  /** The event that it is about, if any. */
+  readonly sequence: number | null;
 }
 
 /** Limits of what the store keeps of events that every plugin has settled. */
@@ -44,6 +64,9 @@ export interface Pruned {
   readonly events: number;
 }
 
+/** A row of `done_run` spans at most this long, so that its times say something. */
+const DONE_RUN_MS_MAX = 1000;
+
 /**
  * Where events live from the moment they leave the journal: a SQLite database in the state folder.
  * All calls are synchronous, and all changes are made inside `transaction`.
@@ -56,6 +79,8 @@ export class Store {
   readonly #clock: Clock;
   readonly #path: string;
   readonly #statements = new Map<string, StatementSync>();
+  /** The newest row of `done_run` of each plugin, which grows as long as it can. */
+  readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
 
   private constructor(database: DatabaseSync, path: string, clock: Clock) {
     this.#database = database;
@@ -154,24 +179,84 @@ export class Store {
   /** Inside a transaction: records that a plugin has failed on an event. */
   addFailure(failure: Failure): void {
     this.#statement(
-      `INSERT OR REPLACE INTO failure (plugin, sequence, attempt, kind, message, failed_ms)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO failure
+         (plugin, sequence, attempt, kind, message, stack, log, failed_ms, redriven_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
     ).run(
       failure.plugin,
       failure.sequence,
       failure.attempt,
       failure.kind,
       failure.message,
+      failure.stack ?? null,
+      JSON.stringify(failure.log),
       this.#clock.now(),
     );
+  }
+
+  /**
+   * Inside a transaction: records that a plugin has settled events. Runs that follow each other
+   * within a second share a row, so the ordinary case costs next to nothing.
+   */
+  addDone(run: DoneRun): void {
+    const nowMs = this.#clock.now();
+    const last = this.#doneRuns.get(run.plugin);
+    const goesOn = last !== undefined && last.last + 1 === run.first &&
+      last.attempt === run.attempt && Math.abs(nowMs - last.fromMs) < DONE_RUN_MS_MAX;
+    const whole = goesOn ? { ...last, last: run.last } : { ...run, fromMs: nowMs };
+    this.#statement(
+      `INSERT OR REPLACE INTO done_run (plugin, first, last, from_ms, to_ms, attempt)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(whole.plugin, whole.first, whole.last, whole.fromMs, nowMs, whole.attempt);
+    this.#doneRuns.set(run.plugin, whole);
+  }
+
+  /** Inside a transaction: records that a dead letter has been settled after all. */
+  setRedriven(plugin: string, sequence: number): void {
+    this.#statement("UPDATE failure SET redriven_ms = ? WHERE plugin = ? AND sequence = ?")
+      .run(this.#clock.now(), plugin, sequence);
+  }
+
+  /** What commands ask of the host, oldest first. */
+  requests(): StoreRequest[] {
+    return this.#statement("SELECT id, kind, plugin, sequence FROM request ORDER BY id LIMIT 1000")
+      .all() as unknown as StoreRequest[];
+  }
+
+  /** Inside a transaction: asks something of the running host, or of the next one. */
+  addRequest(kind: string, plugin: string, sequence?: number): void {
+    this.#statement("INSERT INTO request (kind, plugin, sequence, made_ms) VALUES (?, ?, ?, ?)")
+      .run(kind, plugin, sequence ?? null, this.#clock.now());
+  }
+
+  /** Whether a dead letter has been settled after all. */
+  isRedriven(plugin: string, sequence: number): boolean {
+    return this.#number(
+      "SELECT count(*) AS n FROM failure WHERE plugin = ? AND sequence = ? AND redriven_ms > 0",
+      plugin,
+      sequence,
+    ) > 0;
+  }
+
+  /** Inside a transaction: forgets a request that has been carried out. */
+  removeRequest(id: number): void {
+    this.#statement("DELETE FROM request WHERE id = ?").run(id);
+  }
+
+  /** The dead letter of one event of a plugin. */
+  failure(plugin: string, sequence: number): { readonly attempt: number } | undefined {
+    return this.#statement("SELECT attempt FROM failure WHERE plugin = ? AND sequence = ?")
+      .get(plugin, sequence) as { attempt: number } | undefined;
   }
 
   /** The failures of one plugin, oldest first, at most 1000. */
   failures(plugin: string): Failure[] {
     return this.#statement(
-      `SELECT plugin, sequence, attempt, kind, message FROM failure
+      `SELECT plugin, sequence, attempt, kind, message, stack, log FROM failure
        WHERE plugin = ? ORDER BY sequence LIMIT 1000`,
-    ).all(plugin) as unknown as Failure[];
+    ).all(plugin).map((row) =>
+      ({ ...row, log: JSON.parse(row["log"] as string) }) as unknown as Failure
+    );
   }
 
   /**
@@ -232,6 +317,7 @@ export class Store {
       events = this.#number("SELECT sum(last - first + 1) AS n FROM segment WHERE last <= ?", cut);
       this.#statement("DELETE FROM segment WHERE last <= ?").run(cut);
       this.#statement("DELETE FROM failure WHERE sequence <= ?").run(cut);
+      this.#statement("DELETE FROM done_run WHERE last <= ?").run(cut);
     });
     return { events };
   }
@@ -258,7 +344,7 @@ export class Store {
     }
   }
 
-  #number(sql: string, ...values: number[]): number {
+  #number(sql: string, ...values: (number | string)[]): number {
     return (this.#row(sql, ...values)?.["n"] as number | null | undefined) ?? 0;
   }
 }

@@ -68,7 +68,14 @@ Deno.test("Store keeps cursors, boots and failures over a reopening", () =>
     store.transaction(() => {
       store.setCursor("a", cursor);
       store.setBootPosition("00ff", 2n ** 63n);
-      store.addFailure({ plugin: "a", sequence: 7, attempt: 1, kind: "failed", message: "m" });
+      store.addFailure({
+        plugin: "a",
+        sequence: 7,
+        attempt: 1,
+        kind: "failed",
+        message: "m",
+        log: [],
+      });
     });
     const again = Store.open(folder, systemClock);
     assertEquals(again.cursor("a"), cursor);

@@ -36,7 +36,8 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const flags = await processFlags(entry, options, signal);
+    const modules = await moduleGraph(entry.path, options.places.configPath, signal);
+    const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
     const words = [...guard, Deno.execPath(), "run", ...flags, runnerPath];
@@ -49,23 +50,17 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    return new SpawnedPlugin(child, entry, listener, options).start();
+    return new SpawnedPlugin(child, entry, modules, listener, options).start();
   };
 }
 
-async function processFlags(
+function processFlags(
   entry: PluginEntry,
-  options: SpawnOptions,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const { configPath } = options.places;
-  return buildFlags({
-    plugin: entry.id,
-    modules: await moduleGraph(entry.path, configPath, signal),
-    permissions: entry.permissions,
-    memoryMb: entry.memoryMb,
-    configPath,
-  });
+  modules: readonly string[],
+  { places: { configPath } }: SpawnOptions,
+): string[] {
+  const { id, permissions, memoryMb } = entry;
+  return buildFlags({ plugin: id, modules, permissions, memoryMb, configPath });
 }
 
 /** Nothing of the host's environment reaches a plugin but what its registry entry names. */
@@ -106,6 +101,7 @@ class SpawnedPlugin implements PluginProcess {
   constructor(
     child: Deno.ChildProcess,
     entry: PluginEntry,
+    readonly modules: readonly string[],
     listener: PluginListener,
     options: SpawnOptions,
   ) {
@@ -127,6 +123,7 @@ class SpawnedPlugin implements PluginProcess {
       module: toFileUrl(this.#entry.path).href,
       config: this.#entry.config,
       timeoutMs: this.#entry.timeoutMs,
+      haltOnFailure: this.#entry.onFailure !== "skip",
       marker: marker.toHex(),
     };
     this.send(encodeControlFrame(TO_PLUGIN.start, message));

@@ -1,0 +1,68 @@
+import { invariant } from "../internal/invariant.ts";
+
+/** A dead letter that is to be handed over once more. */
+export interface Redrive {
+  /** The request's id in the store. */
+  readonly request: number;
+  readonly sequence: number;
+  /** The attempt that it will be. */
+  readonly attempt: number;
+  /** Afterwards: whether the plugin has settled it. */
+  readonly isSettled?: boolean;
+}
+
+/** The dead letters of one plugin that wait to be handed over once more, in sequence. */
+export class RedriveQueue {
+  #waiting: Redrive[] = [];
+  #inHand: Redrive | undefined;
+  #over: Redrive[] = [];
+
+  /** Adds one; the same request twice counts once. */
+  add(redrive: Redrive): void {
+    const known = [...this.#waiting, ...this.#over, ...(this.#inHand ? [this.#inHand] : [])];
+    if (known.some(({ request }) => request === redrive.request)) return;
+    this.#waiting.push(redrive);
+    this.#waiting.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Whether there is one to hand over. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** The one that the plugin works on. */
+  get inHand(): Redrive | undefined {
+    return this.#inHand;
+  }
+
+  /** Those that are over and not yet recorded. */
+  get over(): readonly Redrive[] {
+    return this.#over;
+  }
+
+  /** Whether an answer is about the one in hand. */
+  isInHand(sequence: number): boolean {
+    return this.#inHand?.sequence === sequence;
+  }
+
+  /** Takes the next one in hand. */
+  begin(): Redrive {
+    const next = this.#waiting.shift();
+    invariant(next !== undefined && this.#inHand === undefined, "a dead letter is begun twice");
+    return this.#inHand = next;
+  }
+
+  /** Says what came of the one in hand. */
+  end(isSettled: boolean): Redrive {
+    invariant(this.#inHand !== undefined, "a dead letter ends that is not in hand");
+    const over = { ...this.#inHand, isSettled };
+    this.#over.push(over);
+    this.#inHand = undefined;
+    return over;
+  }
+
+  /** Forgets what has been recorded. */
+  forget(): void {
+    this.#over = [];
+  }
+}
