@@ -10,6 +10,8 @@ export const ANSWER_HEAD_BYTES = 13;
 
 const MARKER_BYTES = 8;
 const MARKER_FIRST_BYTE = 0xff;
+/** Kind and payload of the longest frame. */
+const LENGTH_MAX = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES + 1;
 
 /** @param random Eight random bytes. @returns A marker for one process. */
 export function makeMarker(random: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -72,9 +74,9 @@ export class AnswerReader {
     if (left < ANSWER_HEAD_BYTES) return offset;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, ANSWER_HEAD_BYTES);
     const length = view.getUint32(MARKER_BYTES, true);
-    if (length < 1 || length > FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES + 1) {
+    if (length < 1 || length > LENGTH_MAX) {
       this.#broken = true;
-      this.#sink.broken(`a frame of ${length} bytes, 1 to ${FRAME_LIMITS.answerBytesMax} allowed`);
+      this.#sink.broken(`a frame of ${length} bytes, 1 to ${LENGTH_MAX} allowed`);
       return bytes.byteLength;
     }
     const end = offset + ANSWER_HEAD_BYTES - 1 + length;

@@ -16,7 +16,7 @@ export interface StartMessage {
    * After a failed event nothing more is begun, and frames of events are thrown away, until `resume`
    * comes: the host hands the same event over again first.
    */
-  readonly haltOnFailure: boolean;
+  readonly haltOnFailure?: boolean;
   /** Sixteen hex digits that every frame from this process starts with. */
   readonly marker: string;
 }

@@ -8,14 +8,22 @@ const stringify = JSON.stringify;
 const encoder = new TextEncoder();
 const encodeInto = encoder.encodeInto.bind(encoder);
 
+/** What the parts of the runner tell the host with. */
+export type Answers = Pick<AnswerWriter, "write" | "tryWriteMessage">;
+
 /** Writes frames to the host. Each one leaves in a single write and waits for room in the pipe. */
 export class AnswerWriter {
+  readonly #out: (bytes: Uint8Array) => number;
   readonly #frame = new Uint8Array(FRAME_LIMITS.answerBytesMax);
   readonly #view = new DataView(this.#frame.buffer);
 
-  /** @param marker What every frame starts with, as the host gave it. */
-  constructor(marker: Uint8Array) {
+  /**
+   * @param marker What every frame starts with, as the host gave it.
+   * @param out Writes some of the bytes, waits for room, and says how many; default stdout.
+   */
+  constructor(marker: Uint8Array, out: (bytes: Uint8Array) => number = writeSync) {
     this.#frame.set(marker);
+    this.#out = out;
   }
 
   /**
@@ -28,7 +36,7 @@ export class AnswerWriter {
     this.#view.setUint8(12, kind);
     let offset = 0;
     const end = ANSWER_HEAD_BYTES + payloadBytes;
-    while (offset < end) offset += writeSync(this.#frame.subarray(offset, end));
+    while (offset < end) offset += this.#out(this.#frame.subarray(offset, end));
   }
 
   /**

@@ -3,24 +3,28 @@ import { layout } from "../events/layout.ts";
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { EventsBatch } from "../protocol/plugin_frames.ts";
 import { SettledCollector } from "../protocol/settled.ts";
-import type { AnswerWriter } from "./answer_writer.ts";
+import { writeError } from "./_write_error.ts";
+import type { Answers } from "./answer_writer.ts";
 import { type ContextBase, EventContext } from "./event_context.ts";
 import type { AnyHandler, HandlerTable } from "./handler_table.ts";
 import { PluginLogger } from "./plugin_logger.ts";
 import { reportError } from "./report_error.ts";
 
 /**
- * What is settled is told at the end of a batch, and before the next handler is called when the
- * last time is longer ago than this. So when a handler never returns, at most this much of work
- * is done again.
+ * What is settled is told at the end of a batch, before the next handler is called when the last
+ * time is longer ago than this, and after this much of waiting for a handler. So when a handler
+ * never returns, at most this much of work is done again, and nobody waits for it who need not.
  */
 const TELL_EVERY_MS = 1;
 
+// Taken before a plugin is loaded, so that one which replaces globals harms only itself.
 const now = performance.now.bind(performance);
+const startTimer = globalThis.setTimeout;
+const cancelTimer = globalThis.clearTimeout;
 
 /** Calls the handlers, one event at a time, in sequence. */
 export class EventLoop {
-  readonly #writer: AnswerWriter;
+  readonly #writer: Answers;
   readonly #handlers: HandlerTable;
   readonly #base: ContextBase;
   readonly #settled = new SettledCollector();
@@ -29,11 +33,13 @@ export class EventLoop {
   #toldMs = now();
   #log: PluginLogger;
   #stopping = false;
+  #tellTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #haltOnFailure: boolean;
   #isHalted = false;
 
+  /** @param haltOnFailure After a failed event nothing more is begun until `resume`. */
   constructor(
-    writer: AnswerWriter,
+    writer: Answers,
     handlers: HandlerTable,
     base: ContextBase,
     haltOnFailure = false,
@@ -81,6 +87,8 @@ export class EventLoop {
   /** Tells the host what has been settled since the last time. */
   tell(): void {
     this.#toldMs = now();
+    cancelTimer(this.#tellTimer);
+    this.#tellTimer = undefined;
     if (this.#settled.count === 0) return;
     this.#writer.write(
       FROM_PLUGIN.settled,
@@ -104,16 +112,23 @@ export class EventLoop {
       this.#log = new PluginLogger(this.#writer, { sequence, eventId: event.id });
       ctx = new EventContext(this.#base, this.#log, startedMs);
       const result = handler(event, ctx);
-      if (typeof result === "object" && result !== null) await result;
+      if (typeof result === "object" && result !== null) {
+        if (this.#settled.count > 0) this.#tellSoon();
+        await result;
+      }
       this.#settle(sequence, now() - startedMs);
     } catch (thrown) {
       this.tell();
-      this.#writer.tryWriteMessage(FROM_PLUGIN.failed, { sequence, error: reportError(thrown) });
+      writeError(this.#writer, FROM_PLUGIN.failed, { sequence }, reportError(thrown));
       this.#isHalted = this.#haltOnFailure;
     } finally {
       ctx?.finish();
       this.#log = this.#idleLog;
     }
+  }
+
+  #tellSoon(): void {
+    this.#tellTimer ??= startTimer(() => this.tell(), TELL_EVERY_MS);
   }
 
   #settle(sequence: number, durationMs: number): void {

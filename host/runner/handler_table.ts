@@ -20,6 +20,9 @@ function handlerName(type: EventTypeName): string {
   return `on${type[0]!.toUpperCase()}${type.slice(1)}`;
 }
 
+/** The types of events that there are; the others are reserved. */
+const HANDLED: readonly EventTypeName[] = ["linkHangup", "serviceStart", "serviceStop", "gap"];
+
 const LIFE_HANDLERS = ["onStart", "onStop"];
 
 /**
@@ -31,30 +34,34 @@ const LIFE_HANDLERS = ["onStart", "onStop"];
  */
 export function handlerTable(plugin: unknown): HandlerTable {
   if (typeof plugin !== "object" || plugin === null || Array.isArray(plugin)) {
-    const found = plugin === undefined ? "no default export" : typeof plugin;
+    const found = plugin === undefined
+      ? "no default export"
+      : plugin === null
+      ? "null"
+      : Array.isArray(plugin)
+      ? "an array"
+      : `a ${typeof plugin}`;
     throw new TypeError(
       `Cannot use the module: ${found}, wanted a default export made with definePlugin({ … })`,
     );
   }
   const known = new Map<string, number | undefined>([["onEvent", undefined]]);
-  for (const type of Object.keys(EventType) as EventTypeName[]) {
-    known.set(handlerName(type), EventType[type]);
-  }
+  for (const type of HANDLED) known.set(handlerName(type), EventType[type]);
   for (const name of LIFE_HANDLERS) known.set(name, undefined);
   const byType = new Map<number, AnyHandler>();
   const names: string[] = [];
-  const wrong: string[] = [];
-  for (const [key, value] of Object.entries(plugin as Plugin)) {
-    if (key === "config") continue;
-    if (!known.has(key)) {
-      if (key.startsWith("on")) wrong.push(`${key} is no handler`);
+  const wrong = Object.keys(plugin).filter((key) => /^on[A-Z]/.test(key) && !known.has(key))
+    .map((key) => `${key} is no handler`);
+  for (const [name, type] of known) {
+    // Inherited ones too: a plugin may be an instance of a class.
+    const value = (plugin as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined) continue;
+    if (typeof value !== "function") {
+      wrong.push(`${name} is no function`);
       continue;
     }
-    if (value === undefined) continue;
-    if (typeof value !== "function") wrong.push(`${key} is no function`);
-    const type = known.get(key);
     if (type !== undefined) byType.set(type, (value as AnyHandler).bind(plugin));
-    names.push(key);
+    names.push(name);
   }
   if (wrong.length > 0) {
     throw new TypeError(

@@ -1,3 +1,4 @@
+import { invariant } from "../internal/invariant.ts";
 import type { PluginPermissions } from "../registry/registry_schema.ts";
 
 /**
@@ -32,6 +33,8 @@ export interface PluginGrant {
  *
  * @param grant What the plugin has been granted.
  * @returns Flags for `deno run`, in a fixed order.
+ * @throws {DefectError} When no module is named, or a value is empty or begins with a comma; the
+ * registry lets neither through.
  */
 export function buildFlags(grant: PluginGrant): string[] {
   const { permissions } = grant;
@@ -52,7 +55,14 @@ export function buildFlags(grant: PluginGrant): string[] {
   return flags;
 }
 
-/** Deno reads a doubled comma in a list as a comma that belongs to the value. */
+/**
+ * Deno reads a doubled comma in a list as a comma that belongs to the value. So a value must not be
+ * empty or begin with a comma, or it would be read as a part of the one before it.
+ */
 function allow(kind: string, values: readonly string[]): string {
+  invariant(
+    values.length > 0 && values.every((value) => value !== "" && !value.startsWith(",")),
+    `a grant of ${kind} is empty or begins with a comma`,
+  );
   return `--allow-${kind}=${values.map((value) => value.replaceAll(",", ",,")).join(",")}`;
 }

@@ -1,3 +1,4 @@
+import { toFileUrl } from "@std/path";
 import * as z from "zod";
 import { PluginError } from "../internal/errors.ts";
 
@@ -36,7 +37,8 @@ export async function moduleGraph(
       "--no-remote",
       "--no-npm",
       `--config=${configPath}`,
-      modulePath,
+      // As an address: Deno reads "#" and "?" in a path as the end of it.
+      toFileUrl(modulePath).href,
     ],
     env: { NO_COLOR: "1" },
     ...(signal === undefined ? {} : { signal }),

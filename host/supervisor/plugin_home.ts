@@ -27,7 +27,10 @@ export async function makePluginHome(
   const link = join(home, "npm");
   const target = await Deno.readLink(link).catch(() => undefined);
   if (target !== npmCache) {
-    if (target !== undefined) await Deno.remove(link);
+    // A folder of this name is Deno's own, from a time when the link was not there.
+    await Deno.remove(link, { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
     await Deno.symlink(npmCache, link, { type: "junction" });
   }
   return home;

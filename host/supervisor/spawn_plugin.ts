@@ -161,7 +161,8 @@ class SpawnedPlugin implements PluginProcess {
       this.#read(this.#child.stderr, errors),
     ]);
     const status = await this.#child.status;
-    await this.#writer.abort().catch(() => {});
+    // Not waited for: a write that still hangs must not keep the death from being told.
+    this.#writer.abort().catch(() => {});
     this.#droppedTimer?.cancel();
     this.#sayDropped();
     this.#listener.exited({

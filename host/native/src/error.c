@@ -8,15 +8,19 @@
 /* Only the reader's functions touch it: the first use on a thread may allocate. */
 static _Thread_local error last;
 
-/* The length of `text` cut to `limit` without cutting a character of UTF-8 in two. */
-static uint32_t cut(const char *text, uint32_t length, uint32_t limit) {
-  if (length <= limit) {
-    return length;
+/* How many of the first `bytes` bytes of `text` there are without a character of UTF-8 that is cut
+   in two at their end. */
+static uint32_t whole(const char *text, uint32_t bytes) {
+  uint32_t start = bytes;
+  while (start > 0 && ((uint8_t)text[start - 1] & 0xC0u) == 0x80u) {
+    start--;
   }
-  while (limit > 0 && ((uint8_t)text[limit] & 0xC0u) == 0x80u) {
-    limit--;
+  if (start == 0) {
+    return bytes; /* no UTF-8 at all */
   }
-  return limit;
+  uint8_t first = (uint8_t)text[start - 1];
+  uint32_t wanted = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  return bytes - (start - 1) < wanted ? start - 1 : bytes;
 }
 
 int32_t error_set(error *e, int32_t code, uint32_t system_code, uint32_t process_id,
@@ -30,7 +34,8 @@ int32_t error_set(error *e, int32_t code, uint32_t system_code, uint32_t process
     e->text[0] = '\0';
     length = 0;
   }
-  e->text_bytes = cut(e->text, (uint32_t)length, ERROR_TEXT_BYTES - 1);
+  uint32_t written = (uint32_t)length < ERROR_TEXT_BYTES ? (uint32_t)length : ERROR_TEXT_BYTES - 1;
+  e->text_bytes = whole(e->text, written);
   e->text[e->text_bytes] = '\0';
   return code;
 }
@@ -47,7 +52,8 @@ uint32_t onhook_last_error(uint8_t *buffer, uint32_t buffer_bytes, onhook_error_
   if (buffer == NULL) {
     return last.text_bytes;
   }
-  uint32_t bytes = cut(last.text, last.text_bytes, buffer_bytes);
+  uint32_t bytes =
+      buffer_bytes < last.text_bytes ? whole(last.text, buffer_bytes) : last.text_bytes;
   memcpy(buffer, last.text, bytes);
   return bytes;
 }

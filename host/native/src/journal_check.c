@@ -53,7 +53,7 @@ int32_t journal_check_identity(const journal_identity *identity, uint64_t file_b
   return ONHOOK_OK;
 }
 
-int32_t journal_check_control(const journal *j, const char *path, error *e) {
+int32_t journal_check_control(journal *j, const char *path, error *e) {
   const journal_header *h = j->header;
   /* The others go on meanwhile. In this order what is later read is never smaller than it was when
      the earlier was read, so an undamaged journal passes. */
@@ -79,5 +79,7 @@ int32_t journal_check_control(const journal *j, const char *path, error *e) {
                      WHAT_NOW,
                      path, lost, acknowledged);
   }
+  j->head = head;
+  j->release = release;
   return ONHOOK_OK;
 }

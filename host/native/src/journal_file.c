@@ -137,7 +137,7 @@ static int32_t map(const char *path, journal *j, error *e) {
   return ONHOOK_OK;
 }
 
-/* Checks and maps an open file. */
+/* Checks an open file's identity and maps it. */
 static int32_t attach(const char *path, journal *j, error *e) {
   j->identity = (journal_identity){0};
   if (j->file_bytes >= sizeof j->identity) {
@@ -151,8 +151,7 @@ static int32_t attach(const char *path, journal *j, error *e) {
     return code;
   }
   j->capacity = j->identity.capacity_bytes;
-  code = map(path, j, e);
-  return code == ONHOOK_OK ? journal_check_control(j, path, e) : code;
+  return map(path, j, e);
 }
 
 /* Takes the reader's lock on a mapped journal. */
@@ -207,14 +206,17 @@ static step open_once(const char *path, uint64_t capacity, journal_role role, jo
     return STEP_DONE;
   }
   *code = attach(path, j, e);
-  if (*code != ONHOOK_OK) {
-    return handle_unusable(path, role, j, code, e);
-  }
-  if (role == ROLE_READER) {
+  if (*code == ONHOOK_OK && role == ROLE_READER) {
     *code = lock(path, j, e);
   }
-  /* It may have been set aside since it was opened. */
-  return *code == ONHOOK_OK && !platform_is_named(j->file, path) ? STEP_AGAIN : STEP_DONE;
+  if (*code == ONHOOK_OK && !platform_is_named(j->file, path)) {
+    return STEP_AGAIN; /* it has been set aside since it was opened */
+  }
+  if (*code == ONHOOK_OK) {
+    /* Not before the lock: until then another reader may move what is checked. */
+    *code = journal_check_control(j, path, e);
+  }
+  return *code == ONHOOK_OK ? STEP_DONE : handle_unusable(path, role, j, code, e);
 }
 
 int32_t journal_open(const char *path, uint64_t capacity, journal_role role, journal *j,

@@ -29,7 +29,8 @@ bool journal_capacity_is_valid(uint64_t bytes);
 int32_t journal_check_identity(const journal_identity *identity, uint64_t file_bytes,
                                const char *path, error *e);
 
-/* Checks the rules of "control" in the mapped header. Returns ONHOOK_OK or ONHOOK_DAMAGED. */
-int32_t journal_check_control(const journal *j, const char *path, error *e);
+/* Checks the rules of "control" in the mapped header and keeps what it checked. Returns ONHOOK_OK
+   or ONHOOK_DAMAGED. */
+int32_t journal_check_control(journal *j, const char *path, error *e);
 
 #endif

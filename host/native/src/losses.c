@@ -8,7 +8,7 @@ void losses_count(const journal *j, const loss *l) {
   if (l->inexact) {
     add_release(&h->lost.inexact, 1);
   }
-  uint64_t before = add_release(&h->lost.total, l->count);
+  uint64_t before = add_seq(&h->lost.total, l->count); /* before a look at `asleep` */
   /* Exactly one is the first after those acknowledged. */
   if (before == load_acquire(&h->acknowledged.total)) {
     store_time(&h->lost_first_us, l->first_us);

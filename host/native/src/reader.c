@@ -25,14 +25,12 @@ uint32_t onhook_abi_version(void) { return ONHOOK_ABI_VERSION; }
 /* The journal is open and locked: take over where the reader before stopped. */
 static void take_over(onhook_reader *r) {
   journal_header *h = r->journal.header;
-  uint64_t head = load_acquire(&h->head);
-  uint64_t release = load_acquire(&h->release);
   store32_seq(&h->asleep, 0);
-  if (release > head) {
-    release_records(&r->journal, head, release);
+  if (r->journal.release > r->journal.head) {
+    release_records(&r->journal, r->journal.head, r->journal.release);
   }
-  r->head = release;
-  r->position = release;
+  r->head = r->journal.release;
+  r->position = r->journal.release;
   r->reported.total = load_acquire(&h->acknowledged.total);
   for (int i = 0; i < JOURNAL_REASONS; i++) {
     r->reported.reason[i] = load_acquire(&h->acknowledged.reason[i]);
@@ -81,7 +79,7 @@ int32_t onhook_reader_open(const char *path, uint64_t capacity, onhook_reader **
 }
 
 bool reader_has_losses(const onhook_reader *r) {
-  return load_acquire(&r->journal.header->lost.total) > r->reported.total;
+  return load_seq(&r->journal.header->lost.total) > r->reported.total;
 }
 
 bool reader_is_at_losses(const onhook_reader *r) {

@@ -9,11 +9,16 @@
 #include "journal.h"
 #include "platform.h"
 
-/* An open journal. `capacity` and `identity` are copies that were checked when it was opened. */
+/*
+ * An open journal. All but what `header` and `ring` point to are copies that were checked when it
+ * was opened; `head` and `release` are of that moment.
+ */
 typedef struct journal {
   journal_header *header;
   uint8_t *ring;
   uint64_t capacity;
+  uint64_t head;
+  uint64_t release;
   uint64_t file_bytes;
   journal_identity identity;
   platform_file file;

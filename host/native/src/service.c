@@ -17,7 +17,7 @@
 
 #define RETRY_EVERY_MS 1000u
 #define RETRY_SLICE_MS 20u
-#define JOIN_LIMIT_MS 2000u
+#define JOIN_LIMIT_MS 1000u
 #define LEAVE_LIMIT_MS 1000u
 
 /* Callouts that came in and went out, on a cache line of its own. */

@@ -7,9 +7,7 @@
 #include "checksum.h"
 #include "support.h"
 
-static onhook_reader *reader;
-
-static void begin(void) {
+static void start(void) {
   setenv("ONHOOK_JOURNAL", new_path(), 1);
   setenv("ONHOOK_JOURNAL_BYTES", "65536", 1);
   CHECK_EQ(MprAdminInitializeDll(), 0);
@@ -19,7 +17,7 @@ static void begin(void) {
   commit(reader, t);
 }
 
-static void end(void) {
+static void stop(void) {
   CHECK_EQ(onhook_reader_close(reader), ONHOOK_OK);
   CHECK_EQ(MprAdminTerminateDll(), 0);
 }
@@ -79,25 +77,25 @@ static void check_call(const void *port0, const void *port1) {
 }
 
 static void normal(void) {
-  begin();
+  start();
   onhook_ras_port_0 p0 = port0_of(3, "VPN2-127");
   onhook_ras_port_1 p1 = port1_of(3);
   check_call(&p0, &p1);
-  end();
+  stop();
 }
 
 static void null_pointers(void) {
-  begin();
+  start();
   onhook_ras_port_0 p0 = port0_of(3, "VPN2-127");
   onhook_ras_port_1 p1 = port1_of(3);
   check_call(&p0, NULL);
   check_call(NULL, &p1);
   check_call(NULL, NULL);
-  end();
+  stop();
 }
 
 static void arrays_full(void) {
-  begin();
+  start();
   onhook_ras_port_0 p0;
   memset(&p0, 'A', sizeof p0);
   onhook_ras_port_1 p1;
@@ -105,11 +103,11 @@ static void arrays_full(void) {
   check_call(&p0, &p1);
   memset(&p0, 0xFF, sizeof p0);
   check_call(&p0, &p1);
-  end();
+  stop();
 }
 
 static void odd_text(void) {
-  begin();
+  start();
   onhook_ras_port_0 p0 = port0_of(1, "");
   p0.condition = 4711;
   p0.port_name[0] = 0xD800; /* surrogates without their other half */
@@ -122,12 +120,12 @@ static void odd_text(void) {
     p0.device_name[i] = (uint16_t)(0xD800 + i);
   }
   check_call(&p0, NULL);
-  end();
+  stop();
 }
 
 /* Every alignment: each structure ends right before the guard, or up to 7 bytes earlier. */
 static void guarded(void) {
-  begin();
+  start();
   for (size_t shift = 0; shift < 8; shift++) {
     uint8_t *p0 = before_guard(sizeof(onhook_ras_port_0) + shift);
     uint8_t *p1 = before_guard(sizeof(onhook_ras_port_1) + shift);
@@ -139,7 +137,7 @@ static void guarded(void) {
   uint8_t *p0 = before_guard(offsetof(onhook_ras_port_0, padding));
   memset(p0, 0xA7, offsetof(onhook_ras_port_0, padding));
   check_call(p0, NULL);
-  end();
+  stop();
 }
 
 static void decisions(void) {
@@ -150,15 +148,15 @@ static void decisions(void) {
     CHECK_EQ(MprAdminAcceptReauthentication(odd, odd, odd, NULL), 1);
     MprAdminConnectionHangupNotification2(odd, NULL, odd);
     if (round == 0) {
-      begin();
+      start();
       CHECK_EQ(take(reader, 4)->drained.entries, 0);
     }
   }
-  end();
+  stop();
 }
 
 static void costs(void) {
-  begin();
+  start();
   onhook_ras_port_0 p0 = port0_of(1, "VPN2-127");
   for (int i = 0; i < 100; i++) {
     MprAdminLinkHangupNotification(&p0, NULL);
@@ -180,7 +178,7 @@ static void costs(void) {
   CHECK_EQ(s.reader_pid, platform_process_id());
   CHECK_EQ(s.tail_position - s.head_position, 100 * 256);
   CHECK_EQ(s.lost_total + s.lost_acknowledged + s.torn_total + s.damaged_total, 0);
-  end();
+  stop();
 }
 
 static const test tests[] = {

@@ -45,6 +45,7 @@ const everything = [
   "losses_test",
   "commit_test",
   "files_test",
+  "arguments_test",
   "callouts_test",
   "service_test",
   "writers_test",

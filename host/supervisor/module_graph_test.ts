@@ -1,0 +1,87 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { PluginError } from "../internal/errors.ts";
+import { moduleGraph } from "./module_graph.ts";
+
+/** Writes files to a folder of their own and asks for the graph of `mod.ts`. */
+async function graphOf(
+  files: Readonly<Record<string, string>>,
+  check: (graph: Promise<string[]>, folder: string) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "graph #1, " }));
+  try {
+    for (const [name, text] of Object.entries({ "deno.json": "{}", ...files })) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    await check(moduleGraph(join(folder, "mod.ts"), join(folder, "deno.json"), signal), folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("moduleGraph() finds exactly the files that a module needs", () =>
+  graphOf({
+    "mod.ts": `import { b } from "./b.ts";
+      import data from "./data.json" with { type: "json" };
+      import { readFileSync } from "node:fs";
+      import "data:text/javascript,1";
+      const late = () => import("./late.ts");
+      export default { b, data, late, readFileSync };`,
+    "b.ts": `import type { C } from "./c.ts"; export const b: C = 1;`,
+    "c.ts": `export type C = number;`,
+    "data.json": `{}`,
+    "late.ts": `import "./mod.ts"; export {};`,
+    "beside.ts": `export {};`,
+    "secret.txt": `secret`,
+  }, async (graph, folder) => {
+    const names = ["b.ts", "c.ts", "data.json", "late.ts", "mod.ts"];
+    assertEquals((await graph).toSorted(), names.map((name) => join(folder, name)));
+  }));
+
+Deno.test("moduleGraph() follows the import map of the configuration", () =>
+  graphOf({
+    "deno.json": `{ "imports": { "helper": "./inner.ts" } }`,
+    "mod.ts": `import "helper";`,
+    "inner.ts": `export {};`,
+  }, async (graph, folder) => {
+    assertEquals((await graph).toSorted(), [join(folder, "inner.ts"), join(folder, "mod.ts")]);
+  }));
+
+Deno.test("moduleGraph() leaves packages of npm out, whether they are in the cache or not", () =>
+  graphOf({
+    "mod.ts": `import * as z from "npm:zod@4.6.7"; import "npm:onhook-has-no-such-package@0.0.1";`,
+  }, async (graph, folder) => {
+    assertEquals(await graph, [join(folder, "mod.ts")]);
+  }));
+
+const broken: [string, Record<string, string>, string][] = [
+  ["an import that is missing", { "mod.ts": `import "./gone.ts";` }, "gone.ts"],
+  [
+    "a missing import of an import",
+    { "mod.ts": `import "./b.ts";`, "b.ts": `export * from "./lost.ts";` },
+    "lost.ts",
+  ],
+  ["a module that is no code", { "mod.ts": `export const = ;` }, "mod.ts"],
+  ["remote code", { "mod.ts": `import "https://example.invalid/x.ts";` }, "example.invalid"],
+  ["a module that is missing itself", {}, "mod.ts"],
+];
+for (const [what, files, words] of broken) {
+  Deno.test(`moduleGraph() names ${what}`, () =>
+    graphOf(files, async (graph) => {
+      const error = await assertRejects(
+        () => graph,
+        PluginError,
+        "Cannot load the plugin's modules",
+      );
+      assertStringIncludes(error.message, words);
+      assertEquals(error.message.length < 2000, true);
+    }));
+}
+
+Deno.test("moduleGraph() ends early when nobody waits for it any more", () =>
+  graphOf(
+    { "mod.ts": `export {};` },
+    async (graph) => void await assertRejects(() => graph),
+    AbortSignal.abort(),
+  ));
