@@ -3,7 +3,7 @@ import { EntryError } from "../events/entry_error.ts";
 import type { OnhookEvent } from "../events/event.ts";
 import { eventTypeName } from "../events/event_type_name.ts";
 import { layout } from "../events/layout.ts";
-import { walkEntries, type WalkedEntry } from "../events/walk_entries.ts";
+import { type WalkedEntry, walkEntries } from "../events/walk_entries.ts";
 import { StoreError } from "../internal/errors.ts";
 import type { StoredSegment } from "../store/read_store.ts";
 

@@ -103,9 +103,12 @@ export class DeadLetterBook {
 
   /** How many are selected. */
   count(selection: DeadLetterSelection): number {
-    return this.#run("read", () =>
-      this.#database.prepare(`SELECT count(*) AS n FROM failure AS f WHERE ${SELECTED}`)
-        .get(parameters(selection))!["n"] as number);
+    return this.#run(
+      "read",
+      () =>
+        this.#database.prepare(`SELECT count(*) AS n FROM failure AS f WHERE ${SELECTED}`)
+          .get(parameters(selection))!["n"] as number,
+    );
   }
 
   /** How many of the selected ones nobody has asked to be redriven yet. */
