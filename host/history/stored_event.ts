@@ -64,7 +64,7 @@ export function storedEvent(entry: EntryInStore, attempt = 1): StoredEvent {
   return {
     sequence,
     id: `${bootOf(entry)}-${position}`,
-    time: new Date(entry.timeMicroseconds / 1000).toISOString(),
+    time: timeText(entry.timeMicroseconds / 1000),
     type: eventTypeName(entry.type) ?? `unknown(${entry.type})`,
     storedMs,
     event: undefined,
@@ -74,6 +74,12 @@ export function storedEvent(entry: EntryInStore, attempt = 1): StoredEvent {
 /** The identity of the service start that an entry is of, 16 hexadecimal digits. */
 export function bootOf({ view, offset }: EntryInStore): string {
   return view.getBigUint64(offset + layout.entry.boot, true).toString(16).padStart(16, "0");
+}
+
+/** Whatever an entry of an unknown kind says must not end the command. */
+function timeText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? "unknown" : date.toISOString();
 }
 
 function damaged(sequence: number, error: unknown): unknown {

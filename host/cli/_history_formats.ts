@@ -1,0 +1,98 @@
+import { csvLine } from "../history/csv_line.ts";
+import { type HistoryQuery, type HistoryRecord, portOf } from "../history/read_history.ts";
+import { countText } from "./_number_texts.ts";
+import { outcomeWords, timeText } from "./_outcome_words.ts";
+import { bold, dim, red, yellow } from "./_paint.ts";
+import { safeText, shortText } from "./_safe_text.ts";
+import type { CliIo } from "./cli_io.ts";
+
+const CSV_HEADS = [
+  "sequence",
+  "id",
+  "time",
+  "stored",
+  "type",
+  "port",
+  "device",
+  "connectDurationSeconds",
+  "bytesTransmitted",
+  "bytesReceived",
+  "outcome",
+];
+
+/** One event for `--json`. */
+export function historyJson(record: HistoryRecord): unknown {
+  const { event, outcomes, storedMs, overall, ...rest } = record;
+  return {
+    ...rest,
+    storedAt: timeText(storedMs),
+    outcome: overall,
+    outcomes: Object.fromEntries(outcomes),
+    ...(event === undefined ? {} : { event: { ...event, attempt: undefined } }),
+  };
+}
+
+/** Writes comma-separated values with a line of names, a line for each event, as RFC 4180 has it. */
+export function csvHistory(
+  records: Iterable<HistoryRecord>,
+  plugins: readonly string[],
+  io: CliIo,
+): void {
+  // RFC 4180 ends lines with both; `out` adds the second one.
+  const tell = (line: string): void => io.out(`${line}\r`);
+  tell(csvLine([...CSV_HEADS, ...plugins.map((plugin) => `outcome ${plugin}`)]));
+  for (const record of records) {
+    const { event } = record;
+    const port = event?.type === "linkHangup" ? event.port : undefined;
+    tell(csvLine([
+      record.sequence,
+      record.id,
+      record.time,
+      timeText(record.storedMs),
+      record.type,
+      port?.name,
+      port?.deviceName,
+      port?.connectDurationSeconds,
+      port?.bytesTransmitted,
+      port?.bytesReceived,
+      record.overall,
+      ...plugins.map((plugin) => outcomeWords(record.outcomes.get(plugin)!)),
+    ]));
+  }
+}
+
+/** In words what differs from plugin to plugin; the same everywhere is said once. */
+function outcomesText({ outcomes }: HistoryRecord): string {
+  const words = [...outcomes].map(([plugin, outcome]) => [plugin, outcomeWords(outcome)] as const);
+  const [first] = words;
+  if (first === undefined) return "no plugin";
+  if (words.every(([, text]) => text === first[1])) {
+    return words.length === 1 ? first[1] : `all ${first[1]}`;
+  }
+  return words.map(([plugin, text]) => `${plugin} ${text}`).join(", ");
+}
+
+/** Writes a table line by line; widths are fixed, because what comes is not known yet. */
+export function tableHistory(
+  records: Iterable<HistoryRecord>,
+  query: HistoryQuery,
+  io: CliIo,
+): void {
+  const line = (time: string, event: string, type: string, port: string, rest: string): string =>
+    `${time.padEnd(23)}  ${event.padStart(9)}  ${type.padEnd(12)}  ${port.padEnd(17)}  ${rest}`;
+  let count = 0;
+  for (const record of records) {
+    if (count++ === 0) io.out(bold(line("time", "event", "type", "port", "outcome"), io.outColors));
+    const time = record.time.slice(0, 23).replace("T", " ");
+    const port = safeText(portOf(record) ?? "");
+    const before = line(time, String(record.sequence), record.type, port, "");
+    const room = Math.max(20, io.widthColumns - before.length);
+    const text = shortText(outcomesText(record), room);
+    const paint = { failed: red, waiting: yellow, none: dim, done: undefined }[record.overall];
+    io.out(before + (paint?.(text, io.outColors) ?? text));
+  }
+  if (count === 0) io.out("No events");
+  else if (count === query.limit) {
+    io.out(`\nThe newest ${countText(count, "event")} that match; --limit=NUMBER shows more`);
+  }
+}
