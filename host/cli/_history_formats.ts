@@ -61,15 +61,16 @@ export function csvHistory(
   }
 }
 
-/** In words what differs from plugin to plugin; the same everywhere is said once. */
+/** In words; plugins that nothing is known of are left out, and those that have done it last. */
 function outcomesText({ outcomes }: HistoryRecord): string {
-  const words = [...outcomes].map(([plugin, outcome]) => [plugin, outcomeWords(outcome)] as const);
+  const words = [...outcomes].filter(([, { kind }]) => kind !== "none")
+    .map(([plugin, outcome]) => [plugin, outcomeWords(outcome)] as const);
   const [first] = words;
-  if (first === undefined) return "no plugin";
-  if (words.every(([, text]) => text === first[1])) {
-    return words.length === 1 ? first[1] : `all ${first[1]}`;
-  }
-  return words.map(([plugin, text]) => `${plugin} ${text}`).join(", ");
+  if (first === undefined) return "not known";
+  if (words.every(([, text]) => text === first[1])) return first[1];
+  const others = words.filter(([, text]) => text !== "done");
+  const told = others.map(([plugin, text]) => `${plugin} ${text}`).join(", ");
+  return others.length < words.length ? `${told}, the others done` : told;
 }
 
 /** Writes a table line by line; widths are fixed, because what comes is not known yet. */

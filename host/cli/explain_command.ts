@@ -15,11 +15,15 @@ function between(fromMs: number, toMs: number): string {
   return fromMs === toMs ? `at ${from}` : `between ${from} and ${timeText(toMs).slice(11)}`;
 }
 
-function wordsOf({ outcome, isLate, isKnown, isEnabled, place }: ExplainedPlugin): string {
+/** @param storedMs No plugin got the event before it was stored, whatever shares its record. */
+function wordsOf(plugin: ExplainedPlugin, storedMs: number): string {
+  const { outcome, isLate, isKnown, isEnabled, place } = plugin;
   switch (outcome.kind) {
     case "done": {
       const late = isLate ? "caught up later: " : "";
-      return `${late}done ${between(outcome.fromMs, outcome.toMs)}, attempt ${outcome.attempt}`;
+      const { fromMs, toMs, attempt } = outcome;
+      const times = between(Math.min(Math.max(fromMs, storedMs), toMs), toMs);
+      return `${late}done ${times}, attempt ${attempt}`;
     }
     case "dead": {
       const asked = outcome.isAsked ? "; a redrive is asked for and waits for the host" : "";
@@ -85,7 +89,9 @@ function tell(explanation: Explanation, io: CliIo): void {
     const gone = plugin.place === undefined ? " (no longer in the registry)" : "";
     const paint = PAINTS[plugin.outcome.kind] ?? dim;
     io.out(
-      `${place}  ${plugin.plugin.padEnd(width)}  ${paint(wordsOf(plugin), io.outColors)}${gone}`,
+      `${place}  ${plugin.plugin.padEnd(width)}  ${
+        paint(wordsOf(plugin, event.storedMs), io.outColors)
+      }${gone}`,
     );
   }
 }
@@ -101,7 +107,7 @@ function jsonOf({ event, serviceStart, plugins }: Explanation): string {
       serviceStart: serviceStart === undefined
         ? null
         : { sequence: serviceStart.sequence, id: serviceStart.id, time: serviceStart.time },
-      plugins: plugins.map((plugin) => ({ ...plugin, words: wordsOf(plugin) })),
+      plugins: plugins.map((plugin) => ({ ...plugin, words: wordsOf(plugin, storedMs) })),
     },
     null,
     2,

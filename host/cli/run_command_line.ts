@@ -9,6 +9,7 @@ import { explainCommand } from "./explain_command.ts";
 import { historyCommand } from "./history_command.ts";
 import { hostCommand } from "./host_command.ts";
 import { pluginCommand } from "./plugin_command.ts";
+import { replayCommand } from "./replay_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
 const PROGRAM = "deno task";
@@ -22,6 +23,7 @@ const commandLine = or(
   deadCommand,
   explainCommand,
   historyCommand,
+  replayCommand,
 );
 
 /**
