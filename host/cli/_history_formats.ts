@@ -1,5 +1,6 @@
 import { csvLine } from "../history/csv_line.ts";
 import { type HistoryQuery, type HistoryRecord, portOf } from "../history/read_history.ts";
+import { tellLines } from "./_many_lines.ts";
 import { countText } from "./_number_texts.ts";
 import { outcomeWords, timeText } from "./_outcome_words.ts";
 import { bold, dim, red, yellow } from "./_paint.ts";
@@ -38,13 +39,20 @@ export function csvHistory(
   plugins: readonly string[],
   io: CliIo,
 ): void {
-  // RFC 4180 ends lines with both; `out` adds the second one.
-  const tell = (line: string): void => io.out(`${line}\r`);
-  tell(csvLine([...CSV_HEADS, ...plugins.map((plugin) => `outcome ${plugin}`)]));
+  tellLines(csvLines(records, plugins), io);
+}
+
+function* csvLines(
+  records: Iterable<HistoryRecord>,
+  plugins: readonly string[],
+): Generator<string, void> {
+  // RFC 4180 ends lines with both; the second one follows when they are written.
+  const ended = (cells: Parameters<typeof csvLine>[0]): string => `${csvLine(cells)}\r`;
+  yield ended([...CSV_HEADS, ...plugins.map((plugin) => `outcome ${plugin}`)]);
   for (const record of records) {
     const { event } = record;
     const port = event?.type === "linkHangup" ? event.port : undefined;
-    tell(csvLine([
+    yield ended([
       record.sequence,
       record.id,
       record.time,
@@ -57,7 +65,7 @@ export function csvHistory(
       port?.bytesReceived,
       record.overall,
       ...plugins.map((plugin) => outcomeWords(record.outcomes.get(plugin)!)),
-    ]));
+    ]);
   }
 }
 
@@ -79,21 +87,29 @@ export function tableHistory(
   query: HistoryQuery,
   io: CliIo,
 ): void {
+  tellLines(tableLines(records, query, io), io);
+}
+
+function* tableLines(
+  records: Iterable<HistoryRecord>,
+  query: HistoryQuery,
+  io: CliIo,
+): Generator<string, void> {
   const line = (time: string, event: string, type: string, port: string, rest: string): string =>
     `${time.padEnd(23)}  ${event.padStart(9)}  ${type.padEnd(12)}  ${port.padEnd(17)}  ${rest}`;
   let count = 0;
   for (const record of records) {
-    if (count++ === 0) io.out(bold(line("time", "event", "type", "port", "outcome"), io.outColors));
+    if (count++ === 0) yield bold(line("time", "event", "type", "port", "outcome"), io.outColors);
     const time = record.time.slice(0, 23).replace("T", " ");
     const port = safeText(portOf(record) ?? "");
     const before = line(time, String(record.sequence), record.type, port, "");
     const room = Math.max(20, io.widthColumns - before.length);
     const text = shortText(outcomesText(record), room);
     const paint = { failed: red, waiting: yellow, none: dim, done: undefined }[record.overall];
-    io.out(before + (paint?.(text, io.outColors) ?? text));
+    yield before + (paint?.(text, io.outColors) ?? text);
   }
-  if (count === 0) io.out("No events");
+  if (count === 0) yield "No events";
   else if (count === query.limit) {
-    io.out(`\nThe newest ${countText(count, "event")} that match; --limit=NUMBER shows more`);
+    yield `\nThe newest ${countText(count, "event")} that match; --limit=NUMBER shows more`;
   }
 }

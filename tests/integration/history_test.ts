@@ -103,6 +103,27 @@ Deno.test("history tells events in order as table, JSON and CSV, and filters the
   assertStringIncludes(await done(world, "history --until=2020-01-01"), "No events");
 });
 
+Deno.test("explain and history tell what waits for a plugin that cannot be started", async () => {
+  await using world = await TestWorld.make([]);
+  const off = { id: "off", file: "nothing", enabled: false } as TestPlugin;
+  await world.writeRegistry([{ id: "broken", file: "throw_at_load" }, world.recorder("rec"), off]);
+  {
+    await using host = await world.startHost();
+    await world.play({ count: EVENTS - 2, seed: 3 });
+    await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
+  }
+  const way = await done(world, "explain 4");
+  assertMatch(way, /^ 1 {2}broken +waiting: 3 events before it$/m);
+  assertMatch(way, /^ 2 {2}rec +done /m);
+  assertMatch(way, /^ 3 {2}off +not known: the plugin is disabled$/m);
+  const waiting = JSON.parse(await done(world, "history --json --outcome=waiting"));
+  assertEquals(waiting.length, EVENTS);
+  assertEquals(
+    JSON.parse(await done(world, "history --json --outcome=done --plugin=rec")).length,
+    EVENTS,
+  );
+});
+
 Deno.test("dead redrive is carried out by a host that runs", async () => {
   await using world = await playedWorld();
   assertStringIncludes(
