@@ -53,6 +53,7 @@ export class Host {
   readonly #pipeline: Pipeline;
   readonly #capacityBytes: number;
   #isStopping = false;
+  #stopped: Promise<void> | undefined;
   #drained: { position: bigint; lostTotal: bigint } | undefined;
   #drainedBytes = 0;
   #releaseTimer: Timer | undefined;
@@ -146,21 +147,30 @@ export class Host {
     }
   }
 
-  /** Ends `run`, lets the plugins finish what is in hand, saves, and closes everything. */
-  async stop(): Promise<void> {
-    if (this.#isStopping) return;
+  /**
+   * Ends `run`, lets the plugins finish what is in hand, saves, and closes everything. Each further
+   * call waits for the same stop.
+   */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     this.#isStopping = true;
     this.#stopRequested.resolve(false);
-    this.#reader.interrupt();
-    await this.#pipeline.stop(this.#parts.config.stopLimitMs);
-    this.#releaseTimer?.cancel();
-    this.#pruneTimer?.cancel();
-    this.#lookTimer?.cancel();
     try {
+      this.#reader.interrupt();
+      await this.#pipeline.stop(this.#parts.config.stopLimitMs);
       this.#release();
     } finally {
-      await this.#reader.close();
-      this.#store.close();
+      this.#releaseTimer?.cancel();
+      this.#pruneTimer?.cancel();
+      try {
+        await this.#reader.close();
+      } finally {
+        this.#store.close();
+      }
     }
   }
 

@@ -1,13 +1,20 @@
 import type { Config } from "./config.ts";
 import { Host, type HostReport } from "./host.ts";
+import { systemClock } from "./internal/clock.ts";
+import { DefectWatch } from "./internal/defect_watch.ts";
+import { DefectError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
+import { writeStderr } from "./internal/write_stderr.ts";
 import { libraryPath } from "./library_path.ts";
 import { readRegistry } from "./registry/read_registry.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
   : ["SIGINT", "SIGTERM"];
+
+/** What killing the plugins and closing everything may take after the time limit of the stop. */
+const STOP_GRACE_MS = 5000;
 
 /**
  * Runs the host until a signal stops it: SIGINT or SIGTERM, on Windows Ctrl+C or Ctrl+Break.
@@ -17,6 +24,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
  * @throws {InputError} When the registry cannot be used; nothing has been started then.
  * @throws {NativeError} When the journal or the library cannot be opened.
  * @throws {StoreError} When the store cannot be opened.
+ * @throws {DefectError} When a part of the host failed in a way that the code rules out.
  */
 export async function runHost(config: Config): Promise<number> {
   const registry = await readRegistry(config.registryPath);
@@ -26,15 +34,16 @@ export async function runHost(config: Config): Promise<number> {
   const stopRequested = Promise.withResolvers<void>();
   const onSignal = () => stopRequested.resolve();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
+  using defects = new DefectWatch();
   try {
-    const running = host.run();
+    const running = Promise.race([host.run(), defects.found, stopRequested.promise]);
     const started = host.start().then(() => true);
-    if (await Promise.race([running, started, stopRequested.promise])) {
+    if (await Promise.race([running, started])) {
       sayReady(host.report(), config, log);
-      await Promise.race([running, stopRequested.promise]);
+      await running;
     }
   } finally {
-    await host.stop();
+    await stopped(host, config.stopLimitMs);
     say("onhook stopped");
     for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
@@ -50,5 +59,18 @@ function sayReady({ plugins }: HostReport, { journalPath }: Config, log: HostLog
 
 /** Not a line of log: whoever supervises the host waits for exactly these words. */
 function say(words: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${words}\n`));
+  writeStderr(`${words}\n`);
+}
+
+/** Stops the host; after a defect something may never answer, and must not be waited for. */
+async function stopped(host: Host, stopLimitMs: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const limitMs = stopLimitMs + STOP_GRACE_MS;
+  const words = `Cannot stop: not done after ${limitMs} ms, wanted all plugins to be gone by then`;
+  const timer = systemClock.startTimer(limitMs, () => reject(new DefectError(words)));
+  try {
+    await Promise.race([host.stop(), late]);
+  } finally {
+    timer.cancel();
+  }
 }

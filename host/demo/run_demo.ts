@@ -7,7 +7,7 @@ import { stderrLog } from "../internal/stderr_log.ts";
 import { readRegistry } from "../registry/read_registry.ts";
 import { libraryPath } from "../library_path.ts";
 import type { SimulatorResult } from "../simulator/play.ts";
-import { startSimulator } from "../simulator/start_simulator.ts";
+import { type SimulatorHandle, startSimulator } from "../simulator/start_simulator.ts";
 import { closingTable } from "./closing_table.ts";
 import { demoRegistry } from "./demo_registry.ts";
 import { WebhookReceiver } from "./webhook_receiver.ts";
@@ -76,22 +76,38 @@ async function playDay(
   const registry = await readRegistry(registryPath);
   const host = await Host.open({ config, registry, libraryPath: library, log });
   const running = host.run();
-  await host.start();
-  const simulator = startSimulator({
-    libraryPath: library,
-    journalPath: config.journalPath,
-    count: events,
-    ratePerSecond: HANGUPS_PER_SECOND,
-    ports: 32,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  });
-  const played = await simulator.done;
-  if (played === undefined) throw new PluginError("Cannot play the day: the simulator was killed");
-  const report = await finished(host, played);
-  await host.stop();
-  await running;
-  await tell(folder, receiver, report, played);
-  return report.plugins.some(({ failed }) => failed > 0) ? 1 : 0;
+  let simulator: SimulatorHandle | undefined;
+  try {
+    await Promise.race([running, host.start()]);
+    simulator = startSimulator({
+      libraryPath: library,
+      journalPath: config.journalPath,
+      count: events,
+      ratePerSecond: HANGUPS_PER_SECOND,
+      ports: 32,
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    });
+    const played = await Promise.race([running, simulator.done]);
+    if (!played) throw new PluginError("Cannot play the day: the simulator was killed");
+    const report = await Promise.race([running, finished(host, played)]) ?? host.report();
+    await host.stop();
+    await tell(folder, receiver, report, played);
+    return exitCodeOfDay(report, played);
+  } finally {
+    simulator?.kill();
+    await host.stop();
+  }
+}
+
+/** Link hangups, the service's start and its stop. */
+function eventsOf(played: SimulatorResult): number {
+  return played.hangups + 2;
+}
+
+/** 0 when every plugin has done everything. */
+function exitCodeOfDay(report: HostReport, played: SimulatorResult): number {
+  const isComplete = report.newest >= eventsOf(played) && report.settledByAll === report.newest;
+  return isComplete && report.plugins.every(({ failed }) => failed === 0) ? 0 : 1;
 }
 
 /** Waits until every plugin has settled all that was played. */
@@ -99,7 +115,8 @@ async function finished(host: Host, played: SimulatorResult): Promise<HostReport
   const untilMs = systemClock.monotonic() + FINISH_LIMIT_MS;
   while (true) {
     const report = host.report();
-    if (report.newest >= played.hangups && report.settledByAll === report.newest) return report;
+    const hasAll = report.newest >= eventsOf(played);
+    if (hasAll && report.settledByAll === report.newest) return report;
     if (systemClock.monotonic() > untilMs) return report;
     const { promise, resolve } = Promise.withResolvers<void>();
     systemClock.startTimer(LOOK_EVERY_MS, resolve);

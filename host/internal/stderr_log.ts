@@ -9,6 +9,7 @@ import {
   type TextFormatter,
 } from "@logtape/logtape";
 import type { HostLog, LogFields } from "./host_log.ts";
+import { writeStderr } from "./write_stderr.ts";
 
 /** How the log is written. */
 export interface StderrLogOptions {
@@ -22,8 +23,6 @@ export interface StderrLogOptions {
   readonly write?: (line: string) => void;
 }
 
-const encoder = new TextEncoder();
-
 /**
  * Makes the host's log. Text of plugins is shown as text: control characters, which could rewrite
  * a terminal, are written as escapes.
@@ -35,6 +34,7 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
     ? readableFormatter(options.isColored ?? (isTerminal && !Deno.noColor))
     : getJsonLinesFormatter({ properties: "flatten", message: "rendered" });
   const write = options.write ?? writeStderr;
+  const words = (message: string): string => literal(isReadable ? visible(message) : message);
   resetSync();
   configureSync({
     sinks: { out: (record) => write(formatter(record)) },
@@ -49,10 +49,10 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
   });
   const logger = getLogger(["onhook"]);
   return {
-    debug: (message, fields) => logger.debug(literal(message), { ...fields }),
-    info: (message, fields) => logger.info(literal(message), { ...fields }),
-    warn: (message, fields) => logger.warn(literal(message), { ...fields }),
-    error: (message, fields) => logger.error(literal(message), { ...fields }),
+    debug: (message, fields) => logger.debug(words(message), { ...fields }),
+    info: (message, fields) => logger.info(words(message), { ...fields }),
+    warn: (message, fields) => logger.warn(words(message), { ...fields }),
+    error: (message, fields) => logger.error(words(message), { ...fields }),
   };
 }
 
@@ -86,26 +86,18 @@ function fieldsText({ fields, ...rest }: LogFields): string {
       : typeof value === "string" && /^[\w.:/#-]+$/.test(value)
       ? value
       : JSON.stringify(value);
-    words.push(key === "stack" ? visible(text) : `${key}=${visible(text)}`);
+    words.push(visible(key === "stack" ? text : `${key}=${text}`));
   }
   return words.length === 0 ? "" : `  ${words.join(" ")}`;
 }
 
-/** Control characters but the line end as escapes. */
-function visible(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-}
+/** What moves the cursor or turns the direction of writing. */
+// deno-lint-ignore no-control-regex
+const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-function writeStderr(line: string): void {
-  const bytes = encoder.encode(line);
-  try {
-    for (let offset = 0; offset < bytes.byteLength;) {
-      offset += Deno.stderr.writeSync(bytes.subarray(offset));
-    }
-  } catch {
-    // A closed or full stderr must not stop the delivery of events.
-  }
+/** Such characters as escapes; what stands behind a line end is moved in, so that it is no line. */
+function visible(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  }).replaceAll("\n", "\n    ");
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { stderrLog } from "./stderr_log.ts";
 
 function linesOf(isReadable: boolean, say: (log: ReturnType<typeof stderrLog>) => void): string[] {
@@ -28,4 +28,31 @@ Deno.test("stderrLog() writes readable lines in which a plugin cannot move the c
 
 Deno.test("stderrLog() leaves out what is below its level", () => {
   assertEquals(linesOf(true, (log) => log.debug("hidden")), []);
+});
+
+Deno.test("stderrLog() writes readable lines that a plugin cannot forge another one in", () => {
+  const forged = "10:00:00.000 error [other] forged";
+  const lines = linesOf(true, (log) => {
+    const fields = { [`key\u001b[2J\n${forged}`]: `v\n${forged}`, stack: `S\n${forged}` };
+    log.info(`text\r\n${forged}\u202e`, { plugin: "a", fields });
+  });
+  const shown = lines[0]!.trimEnd().split("\n");
+  assertEquals(shown.filter((line) => !line.startsWith("    ")).length, 1);
+  assertMatch(shown[0]!, /^\S+ info {2}\[a\] text\\u000d$/);
+  // deno-lint-ignore no-control-regex
+  assertEquals(/[\u0000-\u0009\u000b-\u001f\u202e]/.test(lines[0]!), false);
+});
+
+Deno.test("stderrLog() keeps the text of JSON lines as it is", () => {
+  const [line] = linesOf(false, (log) => log.info("a\nb\u001b", { plugin: "a" }));
+  assertEquals(line!.split("\n").length, 2);
+  assertEquals(JSON.parse(line!).message, "a\nb\u001b");
+});
+
+Deno.test("stderrLog() writes fields that nest as deep as a message of a plugin can", () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 2000; i++) deep = [deep];
+  for (const isReadable of [true, false]) {
+    assertEquals(linesOf(isReadable, (log) => log.info("m", { fields: { deep } })).length, 1);
+  }
 });

@@ -37,6 +37,7 @@ export class FakeProcess implements PluginProcess {
   send(frame: Uint8Array<ArrayBuffer>): void {
     if (!this.isAlive) return;
     if (frame[4] === TO_PLUGIN.stop) {
+      for (const handed of this.inHand) this.#plugins.neverBegun.add(handed);
       this.listener.stopped();
       this.die(0);
     } else if (frame[4] === TO_PLUGIN.resume) {
@@ -47,6 +48,7 @@ export class FakeProcess implements PluginProcess {
         const handed = { plugin: this.plugin, sequence, attempt };
         this.inHand.push(handed);
         this.#plugins.handed.push(handed);
+        this.#plugins.onHanded(handed);
       }
     }
   }
@@ -95,8 +97,12 @@ export class FakeProcess implements PluginProcess {
 /** Starts faked processes and remembers all that they were handed. */
 export class FakePlugins {
   readonly handed: Handed[] = [];
+  /** What was in hand when a process was stopped, which begins nothing more then. */
+  readonly neverBegun = new Set<Handed>();
   readonly settled: { plugin: string; sequence: number }[] = [];
   readonly running = new Map<string, FakeProcess>();
+  /** Called with each event that is handed over. */
+  onHanded: (handed: Handed) => void = () => {};
   /** Whether a process is ready as soon as it is started. */
   isUpAtOnce = true;
   /** Whether a kill is noticed at once; otherwise when the test says `die`. */

@@ -4,9 +4,9 @@ import type { HostLog } from "../internal/host_log.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { Store } from "../store/store.ts";
 import { fakeBatch, FakePlugins } from "./_fake_plugins.ts";
-import { Pipeline } from "./pipeline.ts";
+import { Pipeline, type PipelineLimits } from "./pipeline.ts";
 
-const LIMITS = {
+const LIMITS: PipelineLimits = {
   startTimeoutMs: 10_000,
   parkedRetryMs: 600_000,
   backoffFirstMs: 100,
@@ -47,10 +47,16 @@ export class World {
   readonly ids: readonly string[];
   store: Store;
   pipeline: Pipeline;
+  readonly #limits: PipelineLimits;
+  /** Where the journal is read next, and up to where it has been released. */
   #position = 0;
+  #released = 0;
+  #arriving: Promise<void> | undefined;
 
-  constructor(ids: readonly string[]) {
+  /** @param limits What differs from the usual limits. */
+  constructor(ids: readonly string[], limits: Partial<PipelineLimits> = {}) {
     this.ids = ids;
+    this.#limits = { ...LIMITS, ...limits };
     this.store = Store.open(this.folder, this.clock);
     this.pipeline = this.#makePipeline();
   }
@@ -65,15 +71,37 @@ export class World {
       clock: this.clock,
       random: { next: () => 0.5 },
       log,
-      limits: LIMITS,
+      limits: this.#limits,
     });
   }
 
   /** `count` new events come. */
   async come(count: number): Promise<void> {
     const batch = fakeBatch(1n, this.#position, count);
-    this.#position += count * 64;
-    await this.pipeline.takeIn(batch);
+    const end = this.#position += count * 64;
+    this.#arriving = this.pipeline.takeIn(batch).then(() => {
+      this.#released = end;
+      this.#arriving = undefined;
+    });
+    await this.#arriving;
+  }
+
+  /** Whether a batch waits for the store; until it is stored no other may come. */
+  get isFull(): boolean {
+    return this.#arriving !== undefined;
+  }
+
+  /** How many events have come in all lives of the host. */
+  get came(): number {
+    return this.#position / 64;
+  }
+
+  /** The journal is read again from where it was released. */
+  #drainAgain(): void {
+    this.#arriving = undefined;
+    const lost = (this.#position - this.#released) / 64;
+    this.#position = this.#released;
+    if (lost > 0) void this.come(lost);
   }
 
   /** Lets the store fail on every change until it is called with `false`. */
@@ -92,6 +120,7 @@ export class World {
     this.store = Store.open(this.folder, this.clock);
     this.pipeline = this.#makePipeline();
     this.pipeline.start();
+    this.#drainAgain();
     await this.clock.advance(0);
   }
 
@@ -119,8 +148,11 @@ export class World {
 }
 
 /** A world whose plugins are ready. */
-export async function startedWorld(ids: readonly string[]): Promise<World> {
-  const world = new World(ids);
+export async function startedWorld(
+  ids: readonly string[],
+  limits?: Partial<PipelineLimits>,
+): Promise<World> {
+  const world = new World(ids, limits);
   world.pipeline.start();
   await world.clock.advance(0);
   return world;

@@ -2,6 +2,7 @@ import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { writeSequence } from "../events/write_sequence.ts";
+import { invariant } from "../internal/invariant.ts";
 import type { Segment } from "../store/segment.ts";
 
 /** What is new in a drained batch. */
@@ -30,6 +31,7 @@ export function takeIn(
   nextSequence: number,
   known: (boot: string) => bigint | undefined,
 ): TakenIn {
+  invariant(bytes.byteLength % layout.alignment === 0, "the last drained entry is not padded");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const positions = new Map<string, bigint>();
   const offsets: number[] = [];
@@ -46,7 +48,7 @@ export function takeIn(
     writeSequence(view, offset, sequence++);
     if (offset !== end) bytes.copyWithin(end, offset, next);
     offsets.push(end);
-    end += Math.min(next, bytes.byteLength) - offset;
+    end += next - offset;
   }
   if (offsets.length === 0) return { segment: undefined, positions };
   offsets.push(end);

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from "@std/path";
+import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import { describeValue } from "./describe_value.ts";
 import type { NamedPath, ParsedRegistry } from "./parse_registry.ts";
 import type { PlacedProblem } from "./problems_of_issues.ts";
@@ -19,12 +19,25 @@ function contains(folder: string, path: string): boolean {
     !(way === ".." || way.startsWith("../") || way.startsWith("..\\")) && way !== path;
 }
 
+/** Something that no plugin may write. */
+interface Guarded {
+  readonly real: string;
+  readonly name: string;
+  /** Index of the plugin that it belongs to and that may write it, if any. */
+  readonly owner?: number;
+}
+
+/** The index of the plugin that a place in the registry is about. */
+const pluginOf = (at: NamedPath["at"]): number => at[1] as number;
+
 async function writeProblem(
   grant: NamedPath,
-  guarded: readonly { real: string; name: string }[],
+  guarded: readonly Guarded[],
 ): Promise<string | undefined> {
   const folder = await realPathOf(grant.path);
-  const name = guarded.find(({ real }) => contains(folder, real))?.name;
+  const name = guarded.find(({ real, owner }) =>
+    owner !== pluginOf(grant.at) && (contains(folder, real) || contains(real, folder))
+  )?.name;
   return name === undefined
     ? undefined
     : `a folder of its own: with this one the plugin could rewrite ${name}`;
@@ -37,11 +50,24 @@ async function writeProblem(
 export async function writeGuardProblems(parsed: ParsedRegistry): Promise<PlacedProblem[]> {
   const { document, source } = parsed;
   if (parsed.writable.length === 0) return [];
-  const guarded = [
+  const root = fromFileUrl(new URL("../..", import.meta.url));
+  const own = ["host", "mod.ts", "deno.json", "deno.lock"].map((name) => join(root, name));
+  const registryFolder = dirname(await realPathOf(source));
+  const modules = await Promise.all(parsed.modules.map(async ({ path, at }) => ({
+    real: await realPathOf(path),
+    name: `the module ${describeValue(path)}`,
+    owner: pluginOf(at),
+  })));
+  const guarded: Guarded[] = [
     { real: await realPathOf(source), name: "the registry" },
-    ...await Promise.all(parsed.modules.map(async ({ path }) => ({
+    ...modules.map(({ real, name }) => ({ real, name })),
+    // A plugin's folder holds the modules that it imports. Several plugins may lie in one folder, and
+    // beside the registry; then only the modules themselves are known here.
+    ...modules.map(({ real, name, owner }) => ({ real: dirname(real), name, owner }))
+      .filter(({ real }) => !contains(real, registryFolder)),
+    ...await Promise.all([...own, Deno.execPath()].map(async (path) => ({
       real: await realPathOf(path),
-      name: `the module ${describeValue(path)}`,
+      name: "the host's own code",
     }))),
   ];
   const placed: PlacedProblem[] = [];

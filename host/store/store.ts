@@ -67,6 +67,12 @@ export interface Pruned {
 /** A row of `done_run` spans at most this long, so that its times say something. */
 const DONE_RUN_MS_MAX = 1000;
 
+/** How long a change waits for another process that has the database locked. */
+const BUSY_LIMIT_MS = 200;
+
+/** Rows that one `prune` drops at most, so that it never takes long; the next one goes on. */
+const PRUNE_ROWS_MAX = 50_000;
+
 /**
  * Where events live from the moment they leave the journal: a SQLite database in the state folder.
  * All calls are synchronous, and all changes are made inside `transaction`.
@@ -81,6 +87,8 @@ export class Store {
   readonly #statements = new Map<string, StatementSync>();
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
+  /** Bytes of all stored events; `undefined` when they have to be counted. */
+  #bytes: number | undefined;
 
   private constructor(database: DatabaseSync, path: string, clock: Clock) {
     this.#database = database;
@@ -95,16 +103,22 @@ export class Store {
    */
   static open(stateFolder: string, clock: Clock): Store {
     const path = join(stateFolder, "onhook.sqlite");
+    let database: DatabaseSync | undefined;
     try {
       Deno.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(path, { timeout: 5000 });
+      // SQLite makes a file that everybody may read; its other files get the mode of this one.
+      Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
+      database = new DatabaseSync(path, { timeout: 5000 });
       database.exec(
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
          PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
       );
       migrate(database);
+      // From here on a wait would hold up everything; whoever writes tries again instead.
+      database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT_MS}`);
       return new Store(database, path, clock);
     } catch (error) {
+      database?.close();
       throw storeError("open", path, error);
     }
   }
@@ -146,6 +160,7 @@ export class Store {
         work();
         this.#database.exec("COMMIT");
       } catch (error) {
+        this.#bytes = undefined;
         if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
         throw error;
       }
@@ -158,6 +173,7 @@ export class Store {
   addSegment(segment: Segment): void {
     this.#statement("INSERT INTO segment (first, last, stored_ms, bytes) VALUES (?, ?, ?, ?)")
       .run(segment.first, segment.last, this.#clock.now(), segment.bytes);
+    if (this.#bytes !== undefined) this.#bytes += segment.bytes.byteLength;
   }
 
   /** Inside a transaction: records that a service start's records are taken in up to here. */
@@ -301,25 +317,40 @@ export class Store {
    * beyond `settled`.
    */
   prune(settled: number, retention: Retention): Pruned {
-    let events = 0;
+    let dropped = { rows: 0, events: 0, bytes: 0, first: 0, last: 0 };
     this.transaction(() => {
-      const cut = this.#number(
-        `SELECT max(last) AS n FROM (
-           SELECT last, stored_ms, sum(length(bytes)) OVER (ORDER BY first DESC) AS behind
-           FROM segment)
-         WHERE last <= ?1 AND last < (SELECT max(last) FROM segment)
-           AND (stored_ms < ?2 OR behind > ?3)`,
-        settled,
-        this.#clock.now() - retention.ageMsMax,
-        retention.bytesMax,
-      );
-      if (cut === 0) return;
-      events = this.#number("SELECT sum(last - first + 1) AS n FROM segment WHERE last <= ?", cut);
-      this.#statement("DELETE FROM segment WHERE last <= ?").run(cut);
-      this.#statement("DELETE FROM failure WHERE sequence <= ?").run(cut);
-      this.#statement("DELETE FROM done_run WHERE last <= ?").run(cut);
+      dropped = this.#droppable(settled, retention);
+      if (dropped.rows === 0) return;
+      this.#statement("DELETE FROM segment WHERE first <= ?").run(dropped.first);
+      this.#statement("DELETE FROM failure WHERE sequence <= ?").run(dropped.last);
+      this.#statement("DELETE FROM done_run WHERE last <= ?").run(dropped.last);
     });
-    return { events };
+    if (this.#bytes !== undefined) this.#bytes -= dropped.bytes;
+    return { events: dropped.events };
+  }
+
+  /** Looks from the oldest row on, and no further than it has to, since every prune comes here. */
+  #droppable(
+    settled: number,
+    { ageMsMax, bytesMax }: Retention,
+  ): { rows: number; events: number; bytes: number; first: number; last: number } {
+    this.#bytes ??= this.#number("SELECT sum(length(bytes)) AS n FROM segment");
+    const beyond = Math.min(settled + 1, this.lastSequence);
+    const now = this.#clock.now();
+    const sum = { rows: 0, events: 0, bytes: 0, first: 0, last: 0 };
+    const rows = this.#statement(
+      "SELECT first, last, stored_ms, length(bytes) AS bytes FROM segment ORDER BY first LIMIT ?",
+    ).iterate(PRUNE_ROWS_MAX) as Iterable<Record<"first" | "last" | "stored_ms" | "bytes", number>>;
+    for (const { first, last, stored_ms, bytes } of rows) {
+      // A time far ahead is from a clock that has been set back since.
+      const isOld = Math.abs(now - stored_ms) > ageMsMax;
+      if (last >= beyond || (!isOld && this.#bytes - sum.bytes <= bytesMax)) break;
+      sum.rows++;
+      sum.events += last - first + 1;
+      sum.bytes += bytes;
+      Object.assign(sum, { first, last });
+    }
+    return sum;
   }
 
   /** Closes the database; nothing may be called after it. */

@@ -1,5 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { layout } from "../events/layout.ts";
+import { FakeClock } from "../internal/_fake_clock.ts";
 import { systemClock } from "../internal/clock.ts";
 import { StoreError } from "../internal/errors.ts";
 import { type Segment, segmentSlice } from "./segment.ts";
@@ -112,3 +116,167 @@ Deno.test("Store.makeDurable() can be called at any time", () =>
     store.makeDurable();
     assertEquals(store.lastSequence, 1);
   }));
+
+Deno.test("Store.prune() drops from the oldest row on, as the plain rules say", async () => {
+  const rows = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.nat(50)), { maxLength: 12 });
+  const prunes = fc.array(
+    fc.record({
+      settled: fc.nat(30),
+      ageMsMax: fc.integer({ min: 1, max: 300 }),
+      bytesMax: fc.integer({ min: 0, max: 1500 }),
+      more: fc.nat(2),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(rows, prunes, async (given, all) => {
+      const folder = Deno.makeTempDirSync();
+      const clock = new FakeClock();
+      const store = Store.open(folder, clock);
+      try {
+        const kept: { first: number; last: number; at: number }[] = [];
+        const add = async (count: number, pauseMs: number) => {
+          const first = (kept.at(-1)?.last ?? 0) + 1;
+          store.transaction(() => store.addSegment(segment(first, count)));
+          kept.push({ first, last: first + count - 1, at: clock.monotonic() });
+          await clock.advance(pauseMs);
+        };
+        for (const [count, pauseMs] of given) await add(count, pauseMs);
+        for (const { settled, ageMsMax, bytesMax, more } of all) {
+          const bytes = () =>
+            kept.reduce((sum, { first, last }) => sum + (last - first + 1) * 64, 0);
+          let events = 0;
+          while (
+            kept.length > 1 && kept[0]!.last <= settled &&
+            (clock.monotonic() - kept[0]!.at > ageMsMax || bytes() > bytesMax)
+          ) {
+            const { first, last } = kept.shift()!;
+            events += last - first + 1;
+          }
+          assertEquals(store.prune(settled, { ageMsMax, bytesMax }), { events });
+          assertEquals(store.firstSequence, kept[0]?.first ?? 0);
+          for (let i = 0; i < more; i++) await add(1, 10);
+        }
+        assertEquals(store.lastSequence, kept.at(-1)?.last ?? 0);
+      } finally {
+        store.close();
+        Deno.removeSync(folder, { recursive: true });
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("Store.prune() counts no bytes of a transaction that was taken back", () =>
+  withStore((store) => {
+    const retention = { ageMsMax: 3_600_000, bytesMax: 128 };
+    store.transaction(() => store.addSegment(segment(1, 1)));
+    store.transaction(() => store.addSegment(segment(2, 1)));
+    assertEquals(store.prune(2, retention).events, 0);
+    assertThrows(() =>
+      store.transaction(() => {
+        store.addSegment(segment(3, 5));
+        throw new RangeError("on purpose");
+      })
+    );
+    assertEquals(store.prune(2, retention).events, 0);
+  }));
+
+Deno.test("Store.prune() drops events of a time far ahead, which a wrong clock gave", () => {
+  const folder = Deno.makeTempDirSync();
+  const clock = new FakeClock();
+  const store = Store.open(folder, clock);
+  clock.wallStepMs = 10_000_000;
+  store.transaction(() => store.addSegment(segment(1, 1)));
+  clock.wallStepMs = 0;
+  store.transaction(() => store.addSegment(segment(2, 1)));
+  assertEquals(store.prune(2, { ageMsMax: 20_000_000, bytesMax: 1 << 20 }).events, 0);
+  assertEquals(store.prune(2, { ageMsMax: 1_000_000, bytesMax: 1 << 20 }).events, 1);
+  store.close();
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("Store.prune() drops the failures of what it drops", () =>
+  withStore((store) => {
+    store.transaction(() => {
+      for (const sequence of [1, 2]) {
+        store.addSegment(segment(sequence, 1));
+        store.addFailure({
+          plugin: "a",
+          sequence,
+          attempt: 1,
+          kind: "failed",
+          message: "m",
+          log: [],
+        });
+      }
+    });
+    store.prune(2, { ageMsMax: 3_600_000, bytesMax: 1 });
+    assertEquals(store.failures("a").map(({ sequence }) => sequence), [2]);
+  }));
+
+Deno.test("Store.readSegment() begins behind what was dropped, and stops before a hole", () =>
+  withStore((store) => {
+    store.transaction(() => {
+      for (const first of [5, 7, 11]) store.addSegment(segment(first, 2));
+    });
+    const first = store.readSegment(1, 1 << 20)!;
+    assertEquals([first.first, first.last], [5, 8]);
+    assertEquals([store.readSegment(9, 1)!.first, store.readSegment(12, 1)!.first], [11, 11]);
+    assertEquals(store.readSegment(13, 1), undefined);
+  }));
+
+Deno.test("Store gives a StoreError when it cannot be read", () => {
+  const folder = Deno.makeTempDirSync();
+  const store = Store.open(folder, systemClock);
+  store.close();
+  const reads = [
+    () => store.lastSequence,
+    () => store.firstSequence,
+    () => store.readSegment(1, 1),
+    () => store.bootPosition("00ff"),
+    () => store.cursor("a"),
+  ];
+  for (const read of reads) assertThrows(read, StoreError, "Cannot read the store");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("Store.transaction() fails soon while another process has the database locked", () =>
+  withStore((store, folder) => {
+    const other = new DatabaseSync(join(folder, "onhook.sqlite"));
+    other.exec("BEGIN IMMEDIATE");
+    assertThrows(() => store.transaction(() => {}), StoreError, "locked");
+    other.exec("ROLLBACK");
+    store.transaction(() => store.addSegment(segment(1, 1)));
+    assertEquals(store.lastSequence, 1);
+    other.close();
+  }));
+
+Deno.test("Store.open() refuses a database of a later version or another kind, and lets go of it", () => {
+  const folder = Deno.makeTempDirSync();
+  const path = join(folder, "onhook.sqlite");
+  const later = new DatabaseSync(path);
+  later.exec("PRAGMA user_version = 99");
+  later.close();
+  assertThrows(() => Store.open(folder, systemClock), StoreError, "it has version 99");
+  // A handle that was left open would keep the file on Windows.
+  Deno.removeSync(path);
+  Deno.writeTextFileSync(path, "no database at all, but longer than a header of one ".repeat(20));
+  assertThrows(() => Store.open(folder, systemClock), StoreError, "Cannot open the store");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test({
+  name: "Store.open() makes files that nobody else may read, and keeps a mode that was given",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withStore((store, folder) => {
+      const path = join(folder, "onhook.sqlite");
+      const modes = () => [path, `${path}-wal`].map((file) => Deno.statSync(file).mode! & 0o777);
+      store.transaction(() => store.addSegment(segment(1, 1)));
+      assertEquals(modes(), [0o600, 0o600]);
+      Deno.chmodSync(path, 0o640);
+      Store.open(folder, systemClock).close();
+      assertEquals(Deno.statSync(path).mode! & 0o777, 0o640);
+    }),
+});

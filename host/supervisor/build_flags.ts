@@ -43,6 +43,7 @@ export function buildFlags(grant: PluginGrant): string[] {
     "--no-remote",
     "--cached-only",
     "--no-lock",
+    "--no-code-cache",
     "--quiet",
     `--config=${grant.configPath}`,
     `--location=https://${grant.plugin}.plugin.onhook.invalid/`,

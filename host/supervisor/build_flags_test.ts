@@ -105,6 +105,7 @@ Deno.test("buildFlags() cannot be brought to any other permission, whatever it i
     "--no-remote",
     "--cached-only",
     "--no-lock",
+    "--no-code-cache",
     "--quiet",
     "--config",
     "--location",

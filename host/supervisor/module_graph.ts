@@ -1,10 +1,11 @@
-import { toFileUrl } from "@std/path";
+import { dirname, join, relative, toFileUrl } from "@std/path";
 import * as z from "zod";
 import { PluginError } from "../internal/errors.ts";
 
 const infoSchema = z.object({
   modules: z.array(z.object({
     specifier: z.string(),
+    kind: z.string().optional(),
     local: z.string().nullish(),
     error: z.string().optional(),
   })),
@@ -12,23 +13,37 @@ const infoSchema = z.object({
 
 const STDERR_CHARACTERS_MAX = 1000;
 
+/** The part of a registry entry that decides which files may be in its module graph. */
+export interface GraphOwner {
+  /** Absolute path of the plugin's module. */
+  readonly path: string;
+  /** Absolute folder of the registry. */
+  readonly baseFolder: string;
+  readonly permissions: { readonly read: readonly string[] };
+}
+
 /**
  * Finds the files that a plugin's module needs, its imports and theirs. They are all that the
  * plugin may read by default. Packages of npm are left out: their code needs no permission of its
  * own, because Deno lets a process load the packages of its graph from the cache, and looking for
  * them here would download what is not there, with the host's rights.
  *
- * @param modulePath Absolute path of the plugin's module.
+ * Naming a file in an import must not make it readable. So every file lies, links followed, in the
+ * folder of the plugin's module, or under a path that the registry lets it read, or is the host's
+ * own code. A plugin beside the registry, where other plugins' files are as well, may name code
+ * there and nothing else.
+ *
  * @param configPath Absolute path of the `deno.json` whose import map plugins may use.
  * @param signal Ends the search early; the promise is rejected then.
  * @returns Absolute paths.
- * @throws {PluginError} When the graph cannot be made, with Deno's own words.
+ * @throws {PluginError} When the graph cannot be made, with Deno's own words, or names other files.
  */
 export async function moduleGraph(
-  modulePath: string,
+  owner: GraphOwner,
   configPath: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
+  const modulePath = owner.path;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "info",
@@ -53,7 +68,41 @@ export async function moduleGraph(
     error === undefined || specifier.startsWith("npm:") ? [] : [`${specifier}: ${error}`]
   );
   if (broken.length > 0) throw cannotLoad(modulePath, broken.join("\n"));
-  return modules.flatMap(({ local }) => local ? [local] : []);
+  const isAllowed = await fileRule(owner, configPath);
+  const files: string[] = [];
+  for (const { local, kind } of modules) {
+    if (!local) continue;
+    if (!isAllowed(await Deno.realPath(local), kind === "esm")) {
+      throw cannotLoad(
+        modulePath,
+        `it imports ${local}, which is neither in its own folder nor granted to it (read)`,
+      );
+    }
+    files.push(local);
+  }
+  return files;
+}
+
+/** Says of a file, links followed, whether it may be in the graph. */
+async function fileRule(
+  { path, baseFolder, permissions }: GraphOwner,
+  configPath: string,
+): Promise<(real: string, isCode: boolean) => boolean> {
+  const ownFolder = dirname(await Deno.realPath(path));
+  const isBesideRegistry = contains(ownFolder, await Deno.realPath(baseFolder));
+  const root = await Deno.realPath(dirname(configPath));
+  const granted = await Promise.all(
+    permissions.read.map((it) => Deno.realPath(it).catch(() => it)),
+  );
+  return (real, isCode) =>
+    granted.some((folder) => contains(folder, real)) ||
+    (contains(ownFolder, real) && (isCode || !isBesideRegistry)) ||
+    (isCode && (real === join(root, "mod.ts") || contains(join(root, "host"), real)));
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== path && !/^\.\.(?:$|[/\\])/.test(way);
 }
 
 function cannotLoad(modulePath: string, reason: string): PluginError {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { PluginError } from "../internal/errors.ts";
 import { moduleGraph } from "./module_graph.ts";
 
@@ -14,7 +14,14 @@ async function graphOf(
     for (const [name, text] of Object.entries({ "deno.json": "{}", ...files })) {
       await Deno.writeTextFile(join(folder, name), text);
     }
-    await check(moduleGraph(join(folder, "mod.ts"), join(folder, "deno.json"), signal), folder);
+    await check(
+      moduleGraph(
+        { path: join(folder, "mod.ts"), baseFolder: dirname(folder), permissions: { read: [] } },
+        join(folder, "deno.json"),
+        signal,
+      ),
+      folder,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -24,6 +24,21 @@ export async function makePluginHome(
     join(home, "location_data"),
     "This file keeps plugins from storing anything here.\n",
   );
+  // What is compiled from text of the plugin's own would be kept there without any limit.
+  await Deno.mkdir(join(home, "gen"), { recursive: true });
+  for (const scheme of ["data", "blob"]) {
+    const inTheWay = join(home, "gen", scheme);
+    const stat = await Deno.lstat(inTheWay).catch(() => undefined);
+    if (stat?.isDirectory) await Deno.remove(inTheWay, { recursive: true });
+    await Deno.writeTextFile(inTheWay, "This file keeps plugins from storing anything here.\n");
+  }
+  // A folder cannot be opened as a database; Deno then keeps what it would write there in memory.
+  for (const name of ["dep_analysis_cache_v2", "node_analysis_cache_v2", "v8_code_cache_v2"]) {
+    const inTheWay = join(home, name);
+    const stat = await Deno.lstat(inTheWay).catch(() => undefined);
+    if (stat?.isFile) await Deno.remove(inTheWay);
+    await Deno.mkdir(join(inTheWay, "kept"), { recursive: true });
+  }
   const link = join(home, "npm");
   const target = await Deno.readLink(link).catch(() => undefined);
   if (target !== npmCache) {

@@ -123,7 +123,7 @@ export class PluginKeeper implements PluginListener {
       if (life.isOver) return process.kill();
       this.#process = process;
       this.#modules = process.modules ?? this.#modules;
-      if (this.#saidReady) this.ready();
+      if (this.#saidReady) this.#becomeReady();
       if (this.#killedBecause !== undefined) process.kill();
     }, (error: unknown) => {
       if (life.isOver) return;
@@ -185,7 +185,12 @@ export class PluginKeeper implements PluginListener {
   }
 
   ready(): void {
+    if (this.#saidReady) return this.broken("a second word that it is ready");
     this.#saidReady = true;
+    this.#becomeReady();
+  }
+
+  #becomeReady(): void {
     const isExpected = this.#state === "starting" && this.#killedBecause === undefined;
     if (!isExpected || this.#process === undefined) return;
     this.#timer?.cancel();
@@ -222,7 +227,7 @@ export class PluginKeeper implements PluginListener {
     const { sequence, eventId, fields } = message;
     const place = eventId === undefined ? {} : { event: eventId, sequence };
     // What a plugin says stands apart from what the host says of it.
-    this.#say(message.level, message.message, fields === undefined ? place : { ...place, fields });
+    this.#say(message.level, message.message, { ...place, fields: fields ?? {} });
   }
 
   broken(what: string): void {

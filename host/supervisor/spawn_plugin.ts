@@ -14,6 +14,7 @@ import type { DenoPlaces } from "./deno_places.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
+import { ReadBudget } from "./read_budget.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
 
 /** What every plugin process of a host has in common. */
@@ -36,7 +37,7 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const modules = await moduleGraph(entry.path, options.places.configPath, signal);
+    const modules = await moduleGraph(entry, options.places.configPath, signal);
     const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
@@ -94,6 +95,7 @@ class SpawnedPlugin implements PluginProcess {
   readonly #listener: PluginListener;
   readonly #budget: LogBudget;
   readonly #clock: Clock;
+  readonly #reads: ReadBudget;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #isOutOfMemory = false;
   #droppedTimer: Timer | undefined;
@@ -110,6 +112,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#entry = entry;
     this.#listener = listener;
     this.#clock = options.clock;
+    this.#reads = new ReadBudget(options.clock);
     this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
     this.#writer = child.stdin.getWriter();
   }
@@ -177,19 +180,20 @@ class SpawnedPlugin implements PluginProcess {
     reader: { push(chunk: Uint8Array): void; end(): void },
   ): Promise<void> {
     for await (const chunk of stream) {
-      reader.push(chunk);
+      const waitMs = this.#reads.charge(() => reader.push(chunk));
       this.#listener.turn();
       this.#sayDroppedSoon();
-      if (this.#budget.isSpent) await this.#slowDown();
+      if (waitMs > 0) await this.#slowDown(waitMs);
+      else if (this.#budget.isSpent) await this.#slowDown(SLOW_DOWN_MS);
     }
     reader.end();
     this.#listener.turn();
   }
 
   /** A flood fills the pipe and then waits, instead of taking the host's time. */
-  #slowDown(): Promise<void> {
+  #slowDown(delayMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#clock.startTimer(SLOW_DOWN_MS, resolve);
+    this.#clock.startTimer(delayMs, resolve);
     return promise;
   }
 

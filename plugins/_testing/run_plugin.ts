@@ -53,7 +53,10 @@ export async function runPlugin(options: RunPluginOptions): Promise<PluginRun> {
   const { entry, events, folder, module, env = {} } = options;
   const flags = buildFlags({
     plugin: entry.id,
-    modules: await moduleGraph(fromFileUrl(module), CONFIG_PATH),
+    modules: await moduleGraph(
+      { path: fromFileUrl(module), baseFolder: folder, permissions: entry.permissions },
+      CONFIG_PATH,
+    ),
     permissions: entry.permissions,
     memoryMb: entry.memoryMb,
     configPath: CONFIG_PATH,

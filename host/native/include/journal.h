@@ -77,8 +77,8 @@
  *
  * -- Checksums -----------------------------------------------------------------------------------
  * mul(x, y) is the 128-bit product of x and y, its high half xor its low half. K is
- * 0x9E3779B97F4A7C15. The bytes are taken as u64 words and these in pairs, filled up with 0; pair i
- * goes to lane i mod 4. Lane j starts as (j + 1) * K and takes in a pair by
+ * 0x9E3779B97F4A7C15. The bytes are filled up with 0 to a multiple of 64 and taken as pairs of u64
+ * words; pair i goes to lane i mod 4. Lane j starts as (j + 1) * K and takes in a pair by
  * lane = mul(lane ^ first, second ^ 5 * K). checksum64 is mul(mul(lane 0, lane 1), mul(lane 2,
  * lane 3)), checksum32 its low half. It finds damage, not forgery: who may write to the file may
  * write anything.
@@ -96,7 +96,7 @@
  *   32     4    u32    bytes: length of the entry with these 48 bytes, without padding; to 4096
  *   36     2    u16    type
  *   38     2    u16    payload version: 1 for all types below
- *   40     4    u32    checksum32 over [16, bytes) with [40, 48) taken as 0; 0 in a gap
+ *   40     4    u32    checksum32 of the entry, [0, 16) and [40, 48) taken as 0; 0 in a gap
  *   44     4    u32    reserved, 0
  *   48     ...         payload
  *

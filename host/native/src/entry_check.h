@@ -6,9 +6,8 @@
 #include <stdint.h>
 
 /*
- * Whether the `bytes` bytes at `entry` (48 to 4096, nobody else may change them, filled up with 0
- * to a multiple of 8) are an entry of the ring: checksum, type, and for known types of a known
- * version all lengths.
+ * Whether the `bytes` bytes at `entry` (48 to 4096, nobody else may change them) are an entry of
+ * the ring: checksum, type, and for known types of a known version all lengths.
  */
 bool entry_is_valid(const uint8_t *entry, uint32_t bytes);
 

@@ -8,6 +8,9 @@
 #define WHAT_NOW \
   "stop the service and the host, move the file away and start them, or choose another path"
 
+_Static_assert(offsetof(journal_identity, checksum) == JOURNAL_UNIT_BYTES,
+               "the identity's checksum is that of one unit");
+
 bool journal_capacity_is_valid(uint64_t bytes) {
   return bytes >= ONHOOK_CAPACITY_MIN && bytes <= ONHOOK_CAPACITY_MAX && (bytes & (bytes - 1)) == 0;
 }
@@ -26,8 +29,7 @@ int32_t journal_check_identity(const journal_identity *identity, uint64_t file_b
                      ", version %u is wanted; use the library that wrote it, or " WHAT_NOW,
                      path, identity->version, JOURNAL_VERSION);
   }
-  if (identity->checksum !=
-      checksum_words((const uint8_t *)identity, offsetof(journal_identity, checksum))) {
+  if (identity->checksum != checksum_unit((const uint8_t *)identity)) {
     return error_set(e, ONHOOK_DAMAGED, 0, 0,
                      "Cannot open the journal \"%s\": the checksum of its first 64 bytes is wrong, "
                      "an undamaged header is wanted; " WHAT_NOW,

@@ -41,20 +41,23 @@ static uint64_t finish(record *r) {
 /*
  * Copies what stands behind the record's word. A writer that was held up for long may look at any
  * unit's first word as if a record could start there, so these are stored as the words they are.
- * The checksum is made only now and goes straight to its place: what was stored a moment ago in
+ * The checksum is made on the way and goes straight to its place: what was stored a moment ago in
  * small pieces is slow to read in large ones until a full fence, the claim, has passed.
  */
 static void copy_in(uint8_t *to, const record *r, uint64_t bytes) {
   const uint8_t *from = r->as.bytes;
-  uint32_t checksum = checksum_entry(from, r->as.header.bytes);
+  checksum_lanes lanes = CHECKSUM_START;
+  lanes = checksum_take(lanes, from);
   memcpy(to + 8, from + 8, 56);
-  memcpy(to + offsetof(entry_header, checksum), &checksum, sizeof checksum);
   for (uint64_t at = UNIT; at < bytes; at += UNIT) {
     uint64_t word;
     memcpy(&word, from + at, 8);
+    lanes = checksum_take(lanes, from + at);
     store_release((uint64_t *)(void *)(to + at), word);
     memcpy(to + at + 8, from + at + 8, 56);
   }
+  uint32_t checksum = (uint32_t)checksum_join(lanes);
+  memcpy(to + offsetof(entry_header, checksum), &checksum, sizeof checksum);
 }
 
 typedef enum claim_result { CLAIM_MADE, CLAIM_RETRY, CLAIM_FULL, CLAIM_GARBAGE } claim_result;

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,8 +40,7 @@ static void patch(const char *path, uint64_t at, const void *data, size_t bytes)
 }
 
 static void patch_identity(const char *path, journal_identity identity) {
-  identity.checksum =
-      checksum_words((const uint8_t *)&identity, offsetof(journal_identity, checksum));
+  identity.checksum = checksum_unit((const uint8_t *)&identity);
   patch(path, 0, &identity, sizeof identity);
 }
 
@@ -280,12 +278,7 @@ static void race_to_create(void) { race(false); }
 static void race_to_set_aside(void) { race(true); }
 
 static void full_disk(void) {
-  char path[512];
-  snprintf(path, sizeof path, "%s/disk", new_folder());
-  CHECK_EQ(mkdir(path, 0700), 0);
-  if (mount("onhook", path, "tmpfs", 0, "size=256k") != 0) {
-    harness_skip("a small file system can be mounted by root only");
-  }
+  const char *path = small_disk("256k");
   char file[600];
   snprintf(file, sizeof file, "%s/1.journal", path);
   journal j = open_writer(file);
@@ -308,7 +301,6 @@ static void full_disk(void) {
   int32_t code = onhook_reader_open(file, SMALL, &r);
   onhook_error_info info;
   onhook_last_error(NULL, 0, &info);
-  umount2(path, MNT_DETACH);
   CHECK_EQ(out_of_space, ENOSPC);
   CHECK_EQ(written, SMALL / 256);
   CHECK_EQ(code, ONHOOK_OPEN_FAILED);

@@ -4,11 +4,13 @@
  * library. Prints one line `N passed, N failed` for each mode and ends with 1 when one has failed.
  *
  * ```
- * deno run --allow-read=. --allow-write=host/native/build --allow-env=ONHOOK_CORRUPTIONS \
- *   --allow-run host/native/test/run.ts [--quick] [native|asan|tsan|library|bench|layout]...
+ * deno run --allow-read=. --allow-write=host/native/build \
+ *   --allow-run host/native/test/run.ts [--quick] [MODE]...
  * ```
  *
- * `--quick` damages fewer files. `bench` and `layout` print JSON and are run only when asked for.
+ * A mode is `native`, `asan`, `tsan` or `library`; without one all four are run. Only when asked
+ * for: `windows` (needs mingw-w64), `bench` and `layout`, which print JSON. `--quick` damages fewer
+ * files.
  *
  * @module
  */
@@ -111,7 +113,7 @@ function sources(): string[] {
     .filter((path) => path.endsWith(".c") && !path.includes("platform_windows")).sort();
 }
 
-/** Compiles the library and the tests' helpers into one object, then each program with it. */
+/** Compiles the library and the tests' common code into one object, then each program with it. */
 async function compileAll(mode: Mode, folder: string): Promise<void> {
   const common = [
     "-std=c11",
@@ -167,6 +169,15 @@ function exportedNames(): string[] {
   return text.split("\n").filter((line) => line.startsWith("    ")).map((s) => s.trim()).sort();
 }
 
+function report(mode: string, checks: readonly (readonly [string, boolean])[]): boolean {
+  for (const [i, [name, good]] of checks.entries()) {
+    print(`${good ? "ok" : "not ok"} ${i + 1} - ${mode}: ${name}`);
+  }
+  const failed = checks.filter(([, good]) => !good).length;
+  print(`${mode}: ${checks.length - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
 /** What leaves the library, and what it needs, is what is meant to. */
 async function checkLibrary(): Promise<boolean> {
   const library = await ensureLibrary();
@@ -174,17 +185,31 @@ async function checkLibrary(): Promise<boolean> {
   const found = symbols.text.trim().split("\n").map((line) => line.split(" ").at(-1) ?? "").sort();
   const needed = (await run("readelf", ["-d", library])).text.split("\n")
     .filter((line) => line.includes("NEEDED")).map((line) => line.replace(/.*\[(.*)\].*/, "$1"));
-  const checks: [string, boolean][] = [
+  return report("library", [
     ["exactly the names of exports.def leave", found.join() === exportedNames().join()],
     ["seven of them are RRAS's", found.filter((name) => name.startsWith("MprAdmin")).length === 7],
     ["libc is all that is needed", needed.every((name) => /^(libc|ld-linux.*)\.so/.test(name))],
-  ];
-  for (const [i, [name, good]] of checks.entries()) {
-    print(`${good ? "ok" : "not ok"} ${i + 1} - library: ${name}`);
-  }
-  const failed = checks.filter(([, good]) => !good).length;
-  print(`library: ${checks.length - failed} passed, ${failed} failed`);
-  return failed === 0;
+  ]);
+}
+
+/** `onhook.dll` builds, the same bytes each time, with the same exports, from the system alone. */
+async function checkWindowsLibrary(): Promise<boolean> {
+  const build = async (): Promise<Uint8Array> =>
+    Deno.readFileSync(await ensureLibrary({ target: "windows", force: true }));
+  const first = await build();
+  const second = await build();
+  const dump = await run("x86_64-w64-mingw32-objdump", ["-p", "build/onhook.dll"]);
+  const exported = [
+    ...dump.text.matchAll(/^\s+\[\s*\d+\] (?:\+base\[\s*\d+\] \w+ )?([a-z]\w+)$/gim),
+  ]
+    .map((match) => match[1]).sort();
+  const imported = [...dump.text.matchAll(/DLL Name: (\S+)/g)].map((match) => match[1] ?? "");
+  const system = ["ADVAPI32.dll", "KERNEL32.dll", "msvcrt.dll"];
+  return report("windows", [
+    ["two builds give the same bytes", first.every((byte, i) => byte === second[i])],
+    ["exactly the names of exports.def leave", exported.join() === exportedNames().join()],
+    ["only the system's libraries are needed", imported.every((name) => system.includes(name))],
+  ]);
 }
 
 /** Compiles and runs a program that prints JSON. */
@@ -201,6 +226,9 @@ async function printJson(name: string, folder: string): Promise<boolean> {
 async function runJob(job: string, quick: boolean, folder: string): Promise<boolean> {
   if (job === "library") {
     return await checkLibrary();
+  }
+  if (job === "windows") {
+    return await checkWindowsLibrary();
   }
   if (job === "bench" || job === "layout") {
     return await printJson(job, folder);

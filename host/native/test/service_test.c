@@ -144,12 +144,7 @@ static void no_rights(void) {
 }
 
 static void full_disk(void) {
-  char disk[400];
-  snprintf(disk, sizeof disk, "%s/disk", new_folder());
-  CHECK_EQ(mkdir(disk, 0700), 0);
-  if (mount("onhook", disk, "tmpfs", 0, "size=100k") != 0) {
-    harness_skip("a small file system can be mounted by root only");
-  }
+  const char *disk = small_disk("100k");
   use("disk/journal");
   CHECK_EQ(MprAdminInitializeDll(), 0);
   hang_up(1);
@@ -162,7 +157,6 @@ static void full_disk(void) {
   }
   lost = check_recovered(1).lost;
   CHECK_EQ(MprAdminTerminateDll(), 0);
-  umount2(disk, MNT_DETACH);
   CHECK_EQ(lost, 2);
 }
 

@@ -1,10 +1,13 @@
 #define _GNU_SOURCE
 #include "support.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,6 +165,19 @@ bool error_has(const char *words) {
     return false;
   }
   return true;
+}
+
+const char *small_disk(const char *size) {
+  static char disk[512];
+  char option[64];
+  snprintf(disk, sizeof disk, "%s/disk", new_folder());
+  snprintf(option, sizeof option, "size=%s", size);
+  CHECK_EQ(mkdir(disk, 0700), 0);
+  if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+      mount("onhook", disk, "tmpfs", 0, option) != 0) {
+    harness_skip("a small file system can be mounted by root only");
+  }
+  return disk;
 }
 
 int in_process(void (*body)(void *), void *argument) {

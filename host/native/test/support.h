@@ -60,6 +60,10 @@ void commit(onhook_reader *r, const taken *t);
 /* The text of the last error contains `words`. */
 bool error_has(const char *words);
 
+/* A file system of that size (as mount's option has it) in the test's folder, gone with this
+   process. Skips the test when it may not be mounted. Returns its path. */
+const char *small_disk(const char *size);
+
 /* Runs `body` in another process and returns how it ended, as wait() has it. */
 int in_process(void (*body)(void *), void *argument);
 

@@ -1,0 +1,101 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { StoreError } from "../internal/errors.ts";
+import type { Segment } from "../store/segment.ts";
+import { fakeBatch } from "./_fake_plugins.ts";
+import { EventSource, type SegmentReader } from "./event_source.ts";
+import { takeIn } from "./take_in.ts";
+
+const ENTRY_BYTES = 56;
+
+function segmentOf(first: number, count: number): Segment {
+  return takeIn(fakeBatch(1n, first * 64, count), first, () => undefined).segment!;
+}
+
+/** A store of segments in memory that counts how often it is read. */
+class FakeStore implements SegmentReader {
+  readonly segments: Segment[] = [];
+  reads = 0;
+
+  readSegment(from: number): Segment | undefined {
+    this.reads++;
+    return this.segments.find(({ last }) => last >= from);
+  }
+}
+
+const LIMITS = { recentBytesMax: 10 * ENTRY_BYTES, readBytes: 1 };
+
+Deno.test("EventSource gives the newest events from memory, without reading the store", () => {
+  const store = new FakeStore();
+  const source = new EventSource(store, LIMITS);
+  source.add(segmentOf(1, 4));
+  source.add(segmentOf(5, 4));
+  assertEquals([source.at(1)!.first, source.at(4)!.first, source.at(5)!.first], [1, 1, 5]);
+  assertEquals(store.reads, 0);
+});
+
+Deno.test("EventSource reads from the store what is no longer in memory, once", () => {
+  const store = new FakeStore();
+  const source = new EventSource(store, LIMITS);
+  for (let first = 1; first <= 31; first += 5) {
+    store.segments.push(segmentOf(first, 5));
+    source.add(store.segments.at(-1)!);
+  }
+  assertEquals(source.at(2)!.first, 1);
+  assertEquals(source.at(5)!.first, 1);
+  assertEquals(store.reads, 1);
+  assertEquals(source.at(35)!.first, 31);
+  assertEquals(store.reads, 1);
+});
+
+Deno.test("EventSource says when retention has dropped an event, and when there is none", () => {
+  const store = new FakeStore();
+  store.segments.push(segmentOf(8, 2));
+  const source = new EventSource(store, LIMITS);
+  assertEquals(source.at(3)!.first, 8);
+  assertEquals(source.at(10), undefined);
+});
+
+Deno.test("EventSource keeps the newest segment, however long it is", () => {
+  const source = new EventSource(new FakeStore(), LIMITS);
+  source.add(segmentOf(1, 3));
+  source.add(segmentOf(4, 50));
+  assertEquals(source.at(4)!.last, 53);
+  assertEquals(source.bytes, 50 * ENTRY_BYTES);
+});
+
+Deno.test("EventSource gives every event from any place, in bounded memory", () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 60 });
+  const places = fc.array(fc.nat(), { maxLength: 80 });
+  fc.assert(fc.property(lengths, places, (counts, asked) => {
+    const store = new FakeStore();
+    const source = new EventSource(store, LIMITS);
+    let newest = 0;
+    for (const [i, count] of counts.entries()) {
+      const segment = segmentOf(newest + 1, count);
+      store.segments.push(segment);
+      source.add(segment);
+      newest = segment.last;
+      const sequence = 1 + (asked[i] ?? 0) % newest;
+      const found = source.at(sequence)!;
+      assert(found.first <= sequence && sequence <= found.last);
+      assert(source.bytes <= (10 + 8 * 8) * ENTRY_BYTES, `${source.bytes} bytes`);
+    }
+    for (const place of asked) {
+      const sequence = 1 + place % newest;
+      assert(source.at(sequence)!.last >= sequence);
+    }
+  }));
+});
+
+Deno.test("EventSource.idOf() gives the event's id, and its sequence when that cannot be had", () => {
+  const store = new FakeStore();
+  const source = new EventSource(store, LIMITS);
+  source.add(segmentOf(4, 2));
+  assertEquals(source.idOf(5), "0000000000000001-140");
+  assertEquals([source.idOf(6), source.idOf(1)], ["#6", "#1"]);
+  store.readSegment = () => {
+    throw new StoreError("Cannot read the store: on purpose");
+  };
+  assertEquals(source.idOf(7), "#7");
+});

@@ -1,0 +1,40 @@
+/** Whatever a plugin pours into its pipes, the host keeps its time for the others. */
+import { assert } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { TestWorld } from "../support/test_world.ts";
+
+const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
+const MEASURE_MS = 2000;
+/** The share of one core that a single plugin may cost the host. */
+const SHARE_MAX = 0.4;
+
+function cpuSeconds(pid: number): number {
+  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function isHeldBack(name: string, flood: string): void {
+  Deno.test({
+    name: `a plugin that floods its output with ${name} does not take the host's time`,
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      await using world = await TestWorld.make([]);
+      await world.writeRegistry([
+        { id: "bad", file: SPEAKER, config: { event: flood, at: 1 } },
+        world.recorder("after"),
+      ]);
+      await using host = await world.startHost();
+      await world.play({ count: 1, seed: 1 });
+      await host.until(() => world.distinct("after") === 3, "the flood has begun");
+      const before = cpuSeconds(host.pid);
+      await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
+      const share = (cpuSeconds(host.pid) - before) / (MEASURE_MS / 1000);
+      assert(share < SHARE_MAX, `it took ${share.toFixed(2)} of a core`);
+    },
+  });
+}
+
+isHeldBack("empty lines", "floodEmptyLines");
+isHeldBack("messages that say ready", "floodReady");
+isHeldBack("single bytes", "floodDribble");
+isHeldBack("first bytes of markers", "floodMarkerBytes");
