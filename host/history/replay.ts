@@ -1,5 +1,4 @@
 import type { Clock, Timer } from "../internal/clock.ts";
-import { PluginError } from "../internal/errors.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { FailedMessage, LogMessage, RefusedMessage } from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
@@ -91,9 +90,9 @@ export class Replay implements PluginListener {
   }
 
   /**
-   * Replays to the end.
+   * Replays to the end, or until the plugin turns out not to start.
    *
-   * @throws {PluginError} When the plugin cannot be started.
+   * @throws {PluginError} When its modules cannot be found.
    */
   async run(): Promise<ReplayReport> {
     const { signal, clock, onProgress } = this.#options;
@@ -222,7 +221,7 @@ export class Replay implements PluginListener {
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
     const memory = exit.isOutOfMemory ? `, out of memory (${this.#memoryWords()})` : "";
     const death = this.#killedBecause ?? { kind: "crashed" as const, message: `${how}${memory}` };
-    if (!this.#isReady) throw this.#cannotStart(death.message);
+    if (!this.#isReady) return this.#end(this.#cannotStart(death.message));
     if (this.#inHand.length > 0) this.#fail(death.kind, death.message);
     this.#again = [...this.#inHand, ...this.#again];
     this.#inHand = [];
@@ -234,15 +233,10 @@ export class Replay implements PluginListener {
     return `memoryMb ${this.#options.entry.memoryMb}`;
   }
 
-  #cannotStart(reason: string): PluginError {
-    const { id } = this.#options.entry;
-    const why = this.#refused === undefined
-      ? reason
-      : `its ${this.#refused.stage} failed: ${this.#refused.error.name}: ` +
-        this.#refused.error.message;
-    return new PluginError(
-      `Cannot replay: the plugin ${id} does not start: ${why}, wanted a plugin that is ready`,
-    );
+  #cannotStart(reason: string): string {
+    if (this.#refused === undefined) return `the plugin does not start: ${reason}`;
+    const { stage, error } = this.#refused;
+    return `the plugin does not start: its ${stage} failed: ${error.name}: ${error.message}`;
   }
 
   #next(): ReplayFrame | undefined {

@@ -1,6 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
-import { PluginError } from "../internal/errors.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
@@ -64,7 +63,8 @@ class Bench {
     };
     queueMicrotask(() => {
       if (this.refuses) {
-        listener.refused({ stage: "onStart", error: { name: "NotCapable", message: "no env" } });
+        const error = { name: "NotCapable", message: 'Requires env access to "T", x' };
+        listener.refused({ stage: "onStart", error });
         die(1);
       } else listener.ready({ protocol: PROTOCOL_VERSION, handlers: [] });
     });
@@ -162,13 +162,15 @@ Deno.test("Replay.run() ends when it is stopped, and kills what does not end by 
     assertEquals(bench.clock.timers, 0);
   }));
 
-Deno.test("Replay.run() throws when the plugin refuses to start", () =>
+Deno.test("Replay.run() says why a plugin does not start, and what was refused to it", () =>
   withStore(async (bench, store) => {
     bench.refuses = true;
-    await assertRejects(
-      () => bench.run(store),
-      PluginError,
-      "does not start: its onStart failed: NotCapable: no env",
+    const report = await bench.run(store);
+    assertEquals([report.done, report.failed, bench.starts], [0, 0, 1]);
+    assertEquals(
+      report.endedEarly,
+      'the plugin does not start: its onStart failed: NotCapable: Requires env access to "T", x',
     );
+    assertEquals(report.refusals.all.map(({ kind, target }) => [kind, target]), [["env", "T"]]);
     assertEquals(bench.clock.timers, 0);
   }));

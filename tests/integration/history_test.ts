@@ -185,6 +185,31 @@ Deno.test("replay --dry-run refuses by permission what a plugin may do otherwise
   assertEquals(world.recorded("rec").length, EVENTS, "nothing was written");
 });
 
+Deno.test("replay --dry-run lists what was refused to the bundled plugins, also at their start", async () => {
+  await using world = await playedWorld();
+  await world.writeRegistry([
+    {
+      id: "webhook",
+      file: join(ROOT, "plugins/webhook/mod.ts"),
+      permissions: { net: ["127.0.0.1:8123"] },
+      config: { url: "http://127.0.0.1:8123/x", attemptsMax: 1 },
+    },
+    {
+      id: "audit",
+      file: join(ROOT, "plugins/audit_log/mod.ts"),
+      permissions: { read: ["./audit"], write: ["./audit"] },
+      config: { file: "./audit/a.jsonl" },
+    },
+  ]);
+  const webhook = await task(world, "replay --plugin=webhook --from=1 --to=2 --dry-run");
+  assertEquals(webhook.code, 1);
+  assertMatch(webhook.stdout, /^net +\d+ +1 +127\.0\.0\.1:8123$/m);
+  const audit = await task(world, "replay --plugin=audit --from=1 --dry-run");
+  assertEquals(audit.code, 1);
+  assertStringIncludes(audit.stdout, "It ended early: the plugin does not start: its onStart");
+  assertMatch(audit.stdout, /^write +1 +start +\S+$/m);
+});
+
 Deno.test("the commands end with 3 and say where they looked when there is no store", async () => {
   await using world = await TestWorld.make([]);
   for (const line of ["dead list", "dead redrive", "explain 1", "history"]) {
