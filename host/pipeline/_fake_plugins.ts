@@ -80,6 +80,7 @@ export class FakeProcess implements PluginProcess {
     const { sequence } = handed;
     if (this.#haltsOnFailure) {
       this.isHalted = true;
+      for (const dropped of this.inHand) this.#plugins.neverBegun.add(dropped);
       this.inHand.length = 0;
     } else this.#plugins.settled.push({ plugin: this.plugin, sequence });
     this.listener.failed({ sequence, error: { name: "Error", message: "on purpose" } });

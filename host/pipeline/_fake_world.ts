@@ -17,6 +17,7 @@ const LIMITS: PipelineLimits = {
   frameBytesMax: 4096,
   recentBytesMax: 2048,
   readBytes: 1024,
+  logLinesPerSecondMax: 1000,
 };
 
 /** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */

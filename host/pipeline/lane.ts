@@ -1,56 +1,22 @@
-import type { Clock } from "../internal/clock.ts";
-import type { HostLog, LogFields } from "../internal/host_log.ts";
-import type { Random } from "../internal/random.ts";
+import type { LogFields } from "../internal/host_log.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { FailedMessage, LogMessage } from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { AttemptRun, Cursor, DoneRun, Failure } from "../store/store.ts";
-import {
-  type KeeperLimits,
-  type KeeperUser,
-  type PluginDeath,
-  PluginKeeper,
-} from "../supervisor/plugin_keeper.ts";
-import type { StartPlugin } from "../supervisor/plugin_process.ts";
+import type { AttemptRun, DoneRun, Failure } from "../store/store.ts";
+import { LogBudget } from "../supervisor/log_budget.ts";
+import { type KeeperUser, type PluginDeath, PluginKeeper } from "../supervisor/plugin_keeper.ts";
 import { afterFailure } from "./after_failure.ts";
 import { attemptsOf, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
-import type { EventSource } from "./event_source.ts";
 import { failureWords } from "./failure_words.ts";
-import { type FrameLimits, makeFrame } from "./make_frame.ts";
+import type { LaneChange, LaneOptions } from "./lane_options.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
+import { makeFrame } from "./make_frame.ts";
 import { Pause } from "./pause.ts";
-import { TimeLimit } from "./time_limit.ts";
 import { RecentLog } from "./recent_log.ts";
 import { type Redrive, RedriveQueue } from "./redrive_queue.ts";
-
-/** Limits of one lane. */
-export interface LaneLimits extends KeeperLimits, FrameLimits {}
-
-/** What a lane stands on. */
-export interface LaneOptions {
-  readonly entry: PluginEntry;
-  readonly cursor: Cursor;
-  readonly source: EventSource;
-  readonly startPlugin: StartPlugin;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: HostLog;
-  readonly limits: LaneLimits;
-  /** Called when the lane may have something to store or to send. */
-  readonly onTurn: () => void;
-}
-
-/** What a lane wants to have stored before anything of it leaves the host. */
-export interface LaneChange {
-  readonly cursor: Cursor;
-  readonly failures: readonly Failure[];
-  /** Events settled in the ordinary way. */
-  readonly done: readonly DoneRun[];
-  /** Dead letters that were handed over once more, whatever came of it. */
-  readonly redriven: readonly Redrive[];
-}
+import { TimeLimit } from "./time_limit.ts";
 
 /** Frames in a process's hand: one that it works on, one that lies ready. */
 const FRAMES_IN_HAND_MAX = 2;
@@ -88,6 +54,7 @@ export class Lane implements KeeperUser {
   readonly #pause: Pause;
   /** Whether the runner halted after a failure and waits for a word. */
   #isHalted = false;
+  readonly #failureLines: LogBudget;
   readonly #recentLog = new RecentLog();
   readonly #redrives = new RedriveQueue();
   #done: DoneRun[] = [];
@@ -97,6 +64,7 @@ export class Lane implements KeeperUser {
     this.#options = options;
     this.#position = this.#planned = this.#sent = options.cursor.settled;
     this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
+    this.#failureLines = new LogBudget(options.clock, options.limits.logLinesPerSecondMax);
     this.#pause = new Pause(options.clock, options.onTurn);
     this.#limit = new TimeLimit(options.clock, this.entry.timeoutMs, () => this.#overLimit());
     this.#keeper = new PluginKeeper({ ...options, user: this });
@@ -370,13 +338,16 @@ export class Lane implements KeeperUser {
     const { random, limits } = this.#options;
     const next = afterFailure(this.entry, ++this.#timesFailed, random);
     const log = this.#recentLog.take(sequence);
-    const words = failureWords(this.entry, kind, message, next, limits.parkedRetryMs);
-    this.#say("error", words, {
-      ...this.#placeOf(sequence),
-      attempt,
-      ...(next.do === "retry" ? { retryInMs: Math.round(next.waitMs) } : {}),
-      ...(stack === undefined ? {} : { stack }),
-    });
+    if (this.#failureLines.take()) {
+      const failuresNotTold = this.#failureLines.takeDropped();
+      this.#say("error", failureWords(this.entry, kind, message, next, limits.parkedRetryMs), {
+        ...this.#placeOf(sequence),
+        attempt,
+        ...(next.do === "retry" ? { retryInMs: Math.round(next.waitMs) } : {}),
+        ...(failuresNotTold > 0 ? { failuresNotTold } : {}),
+        ...(stack === undefined ? {} : { stack }),
+      });
+    }
     if (next.do === "skip") {
       this.#statistics.failed++;
       this.#failures.push({ plugin: this.entry.id, sequence, attempt, kind, message, stack, log });

@@ -7,7 +7,8 @@ import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { Cursor, Store } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
-import { Lane, type LaneChange, type LaneLimits } from "./lane.ts";
+import { Lane } from "./lane.ts";
+import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
 import { takeIn, type TakenIn } from "./take_in.ts";
 

@@ -14,6 +14,7 @@ const LIMITS = {
   deathsPerWindowMax: 5,
   windowMs: 60_000,
   frameEventsMax: 1,
+  logLinesPerSecondMax: 1000,
   frameBytesMax: 4096,
   recentBytesMax: 2048,
   readBytes: 1024,
