@@ -68,20 +68,20 @@ function tellRefusals({ refusals }: ReplayReport, io: CliIo): void {
   const { all, left } = refusals;
   io.out("");
   if (all.length === 0) {
-    io.out("Nothing was refused, as far as its errors and its log tell");
+    io.out("Nothing was refused");
     return;
   }
   io.out(textTable(
     [
       { head: "refused" },
       { head: "times", isNumber: true },
-      { head: "first at", isNumber: true },
+      { head: "told at", isNumber: true },
       { head: "to" },
     ],
     all.map(({ kind, target, times, firstSequence }) => [
       safeText(kind),
       String(times),
-      firstSequence === undefined ? "start" : String(firstSequence),
+      firstSequence === undefined ? "-" : String(firstSequence),
       safeText(target),
     ]),
     io,

@@ -61,19 +61,24 @@ async function play(
   config: Config,
   entry: PluginEntry,
   range: ReplayRange,
+  isDryRun: boolean,
   io: CliIo,
 ): Promise<ReplayReport> {
   const { join } = await import("@std/path");
   const { Replay } = await import("../history/replay.ts");
   const { replayFrames } = await import("../history/replay_frames.ts");
+  const { DryRun } = await import("../history/dry_run.ts");
   const { findDenoPlaces } = await import("../supervisor/deno_places.ts");
   const { pluginSpawner } = await import("../supervisor/spawn_plugin.ts");
   using store = await lateReadStore(config.stateFolder);
+  const places = await findDenoPlaces();
+  // A folder of its own: what a running host keeps for the plugin is not touched.
+  const stateFolder = join(config.stateFolder, "replay");
+  await using dryRun = isDryRun ? await DryRun.begin(stateFolder) : undefined;
   const startPlugin = pluginSpawner({
     clock: systemClock,
-    places: await findDenoPlaces(),
-    // A folder of its own: what a running host keeps for the plugin is not touched.
-    stateFolder: join(config.stateFolder, "replay"),
+    places,
+    stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
   });
   const total = range.to - range.from + 1;
@@ -81,9 +86,9 @@ async function play(
   const onSignal = (): void => stop.abort();
   Deno.addSignalListener("SIGINT", onSignal);
   try {
-    return await new Replay({
+    const report = await new Replay({
       // A failed event is told and the next one follows, whatever the registry says.
-      entry: { ...entry, onFailure: "skip" },
+      entry: { ...dryRun?.entry(entry) ?? entry, onFailure: "skip" },
       frames: replayFrames(store, entry.id, range),
       startPlugin,
       clock: systemClock,
@@ -97,9 +102,13 @@ async function play(
           }` +
             safeText(message),
         ),
-      onProgress: ({ done, failed }) =>
-        io.err(`${(done + failed).toLocaleString("en")} of ${countText(total, "event")}`),
+      onProgress: ({ done, failed }) => {
+        io.err(`${(done + failed).toLocaleString("en")} of ${countText(total, "event")}`);
+        if (dryRun?.isTooMuch) stop.abort();
+      },
     }).run();
+    await dryRun?.addTo(report.refusals);
+    return report;
   } finally {
     Deno.removeSignalListener("SIGINT", onSignal);
   }
@@ -115,7 +124,6 @@ export const replayCommand = command(
       const config = await storeConfig(places, io);
       const registry = await readRegistry(config.registryPath, { filesMustExist: false });
       const entry = requireEntry(registry.plugins, plugin);
-      const { dryRunEntry } = await import("../history/dry_run_entry.ts");
       const { replayRange } = await import("../history/replay_range.ts");
       let range: ReplayRange;
       {
@@ -125,7 +133,7 @@ export const replayCommand = command(
       const what = countText(range.to - range.from + 1, "event");
       io.err(`Replaying ${what} (${range.from} to ${range.to}) to ${plugin}`);
       const startedMs = systemClock.monotonic();
-      const report = await play(config, dryRun ? dryRunEntry(entry) : entry, range, io);
+      const report = await play(config, entry, range, dryRun, io);
       const seconds = (systemClock.monotonic() - startedMs) / 1000;
       tellReplay({ report, plugin, range, isDryRun: dryRun, seconds }, io);
       return report.failed === 0 && report.endedEarly === undefined ? 0 : 1;

@@ -21,3 +21,13 @@ Deno.test("Refusals.add() keeps a bounded number of different ones", () => {
   for (let i = 0; i < 1000; i++) refusals.add(`Requires read access to "/${i}", x`, i);
   assertEquals([refusals.all.length, refusals.left], [200, 800]);
 });
+
+Deno.test("Refusals.addAsked() counts what was told already once, and adds what was kept quiet", () => {
+  const refusals = new Refusals();
+  refusals.add('Requires net access to "h:1", x', 4);
+  for (const target of ["h:1", "h:1", "h:2"]) refusals.addAsked("net", target);
+  assertEquals(refusals.all, [
+    { kind: "net", target: "h:1", times: 2, firstSequence: 4 },
+    { kind: "net", target: "h:2", times: 1, firstSequence: undefined },
+  ]);
+});
