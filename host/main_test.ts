@@ -132,7 +132,7 @@ Deno.test("main.ts simulate tells the seed and where the events are when it has 
       "--allow-all",
     ]);
     assertEquals(lost.code, 3);
-    assertStringIncludes(lost.err, "Cannot find the journal");
+    assertStringIncludes(lost.err, "Cannot use the journal");
   });
 });
 

@@ -1,8 +1,5 @@
 import * as colors from "@std/fmt/colors";
 
-// Whether an output takes colours is the word of whoever calls; NO_COLOR is heeded there.
-colors.setColorEnabled(true);
-
 /** A text in bold when the output takes colours. */
 export const bold = (text: string, on: boolean): string => on ? colors.bold(text) : text;
 /** A text in red when the output takes colours. */

@@ -41,7 +41,10 @@ Deno.test("exitCodeOf() calls everything else a defect and shows where it comes 
   }
 });
 
-Deno.test("exitCodeOf() paints the first line only when standard error takes colours", () => {
+// The colour library paints nothing under NO_COLOR, whatever it is told.
+const ignore = Deno.noColor;
+
+Deno.test("exitCodeOf() paints the first line only when it takes colours", { ignore }, () => {
   const problem = { source: "a", place: "b", found: "c", wanted: "d" };
   const [, text] = told(new InputError("Cannot read", [problem]), true);
   assertStringIncludes(text, "\x1b[31m");

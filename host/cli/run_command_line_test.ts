@@ -159,7 +159,10 @@ Deno.test("runCommandLine() shows order, state and permissions when plugins are 
   });
 });
 
-Deno.test("runCommandLine() paints the list when the terminal takes colours", async () => {
+// The colour library paints nothing under NO_COLOR, whatever it is told.
+const ignore = Deno.noColor;
+
+Deno.test("runCommandLine() paints the list when it takes colours", { ignore }, async () => {
   await withRegistry(TWO, async (io) => {
     const { out } = await run(["plugin", "list", REGISTRY], { ...io, outColors: true });
     assertStringIncludes(out, "\x1b[32menabled");

@@ -88,6 +88,18 @@ Deno.test("EventSource gives every event from any place, in bounded memory", () 
   }));
 });
 
+Deno.test("EventSource keeps a few of the segments that it has read, the last ones", () => {
+  const store = new FakeStore();
+  const source = new EventSource(store, LIMITS);
+  for (let first = 1; first <= 20; first++) store.segments.push(segmentOf(first, 1));
+  for (let sequence = 1; sequence <= 20; sequence++) source.at(sequence);
+  assertEquals([source.bytes, store.reads], [8 * ENTRY_BYTES, 20]);
+  for (let sequence = 13; sequence <= 20; sequence++) source.at(sequence);
+  assertEquals(store.reads, 20);
+  source.at(12);
+  assertEquals(store.reads, 21);
+});
+
 Deno.test("EventSource.idOf() gives the event's id, and its sequence when that cannot be had", () => {
   const store = new FakeStore();
   const source = new EventSource(store, LIMITS);

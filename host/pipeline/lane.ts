@@ -99,8 +99,8 @@ export class Lane implements KeeperUser {
   }
 
   /** Hands dead letters over once more, one by one, as soon as nothing else is in hand. */
-  redrive(redrive: Redrive): void {
-    this.#redrives.add(redrive);
+  redrive(redrives: readonly Redrive[]): void {
+    this.#redrives.set(redrives);
   }
 
   /** Whether the plugin is parked, held or waits for a further try. */

@@ -116,17 +116,19 @@ export class Pipeline {
   }
 
   #takeRequests(): void {
-    const { store, log } = this.#options;
-    for (const { id, kind, plugin, sequence } of store.requests()) {
-      const lane = this.#lanes.find(({ entry }) => entry.id === plugin);
-      if (lane !== undefined && kind === "redrive" && sequence !== null) {
-        const attempt = (store.failure(plugin, sequence)?.attempt ?? 0) + 1;
-        lane.redrive({ request: id, sequence, attempt });
-        continue;
-      }
-      if (lane !== undefined && kind === "release") lane.release("asked for by a command");
-      else log.warn(`Cannot ${kind} ${plugin}: the host does not run such a plugin`);
-      store.transaction(() => store.removeRequest(id));
+    const { store } = this.#options;
+    // What is asked of a plugin that does not run waits until it does.
+    for (const lane of this.#lanes) {
+      const requests = store.requests(lane.entry.id);
+      lane.redrive(requests.flatMap(({ id, kind, sequence }) => {
+        if (kind !== "redrive" || sequence === null) return [];
+        const attempt = (store.failure(lane.entry.id, sequence)?.attempt ?? 0) + 1;
+        return [{ request: id, sequence, attempt }];
+      }));
+      const releases = requests.filter(({ kind }) => kind === "release");
+      if (releases.length === 0) continue;
+      store.transaction(() => releases.forEach(({ id }) => store.removeRequest(id)));
+      lane.release("asked for by a command");
     }
     this.#turn();
   }

@@ -76,6 +76,30 @@ Deno.test("Pipeline parks a plugin that keeps dying; the others go on without it
   assertEquals(world.plugins.of("b").inHand, [], "b waits for a again");
 });
 
+Deno.test("Pipeline waits again for a parked plugin that has caught up, while more comes", async () => {
+  using world = await startedWorld(["a", "b"], { frameEventsMax: 5 });
+  world.plugins.isUpAtOnce = false;
+  for (let i = 0; i < 6; i++) {
+    world.plugins.of("a").die(1);
+    await world.clock.advance(5000);
+  }
+  await world.come(5);
+  world.plugins.of("b").settle();
+  world.plugins.isUpAtOnce = true;
+  await world.clock.advance(600_000);
+  await world.come(5);
+  assertEquals(world.handedTo("b").length, 10, "b goes on alone");
+  world.plugins.of("a").settle(5);
+  await world.come(5);
+  assertEquals(
+    world.handedTo("b").length,
+    10,
+    "a has settled all that b has, and goes first again",
+  );
+  await world.settleAll();
+  assertEquals(world.handedTo("b").length, 15);
+});
+
 Deno.test("Pipeline says in attempt what comes again after the host died", async () => {
   using world = await startedWorld(["a"]);
   await world.come(3);

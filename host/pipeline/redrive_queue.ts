@@ -17,12 +17,14 @@ export class RedriveQueue {
   #inHand: Redrive | undefined;
   #over: Redrive[] = [];
 
-  /** Adds one; the same request twice counts once. */
-  add(redrive: Redrive): void {
-    const known = [...this.#waiting, ...this.#over, ...(this.#inHand ? [this.#inHand] : [])];
-    if (known.some(({ request }) => request === redrive.request)) return;
-    this.#waiting.push(redrive);
-    this.#waiting.sort((a, b) => a.sequence - b.sequence);
+  /**
+   * Says which ones are asked for now, in sequence; one that waited and is no longer asked for is
+   * forgotten.
+   */
+  set(redrives: readonly Redrive[]): void {
+    const known = new Set(this.#over.map(({ request }) => request));
+    if (this.#inHand !== undefined) known.add(this.#inHand.request);
+    this.#waiting = redrives.filter(({ request }) => !known.has(request));
   }
 
   /** Whether there is one to hand over. */

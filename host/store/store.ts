@@ -4,65 +4,21 @@ import type { Clock } from "../internal/clock.ts";
 import { DefectError, StoreError } from "../internal/errors.ts";
 import { MIGRATIONS } from "./_schema.ts";
 import { joinRows } from "./_join_rows.ts";
+import type { Cursor, DoneRun, Failure, Pruned, Retention, StoreRequest } from "./records.ts";
 import type { Segment } from "./segment.ts";
 
-/** How often events have been handed to a plugin: up to `to`, `attempt` times. */
-export interface AttemptRun {
-  /** The last sequence of the run. */
-  readonly to: number;
-  /** At least 1. */
-  readonly attempt: number;
-}
+export type {
+  AttemptRun,
+  Cursor,
+  DoneRun,
+  Failure,
+  Pruned,
+  Retention,
+  StoreRequest,
+} from "./records.ts";
 
-/** How far a plugin is. */
-export interface Cursor {
-  /** Every event up to this one is settled. */
-  readonly settled: number;
-  /** What has been handed to it beyond that, ascending. */
-  readonly runs: readonly AttemptRun[];
-}
-
-/** An event that a plugin has failed on. */
-export interface Failure {
-  readonly plugin: string;
-  readonly sequence: number;
-  readonly attempt: number;
-  readonly kind: "failed" | "timedOut" | "crashed";
-  readonly message: string;
-  readonly stack?: string | undefined;
-  /** What the plugin wrote to its log in the last attempt. */
-  readonly log: readonly { readonly level: string; readonly message: string }[];
-}
-
-/** Events that a plugin has settled in the ordinary way. */
-export interface DoneRun {
-  readonly plugin: string;
-  readonly first: number;
-  readonly last: number;
-  readonly attempt: number;
-}
-
-/** What a command asks of the running host. */
-export interface StoreRequest {
-  readonly id: number;
-  readonly kind: string;
-  readonly plugin: string;
-  /** The event that it is about, if any. */
-  readonly sequence: number | null;
-}
-
-/** Limits of what the store keeps of events that every plugin has settled. */
-export interface Retention {
-  /** Older ones are dropped. */
-  readonly ageMsMax: number;
-  /** The oldest are dropped when there are more bytes of events than this. */
-  readonly bytesMax: number;
-}
-
-/** What `prune` dropped. */
-export interface Pruned {
-  readonly events: number;
-}
+/** Requests of one plugin that are taken up at a time. */
+const REQUESTS_MAX = 100;
 
 /** A row of `done_run` spans at most this long, so that its times say something. */
 const DONE_RUN_MS_MAX = 1000;
@@ -233,10 +189,12 @@ export class Store {
       .run(this.#clock.now(), plugin, sequence);
   }
 
-  /** What commands ask of the host, oldest first. */
-  requests(): StoreRequest[] {
-    return this.#statement("SELECT id, kind, plugin, sequence FROM request ORDER BY id LIMIT 1000")
-      .all() as unknown as StoreRequest[];
+  /** What commands ask of one plugin, by the sequence of the event, at most `REQUESTS_MAX`. */
+  requests(plugin: string): StoreRequest[] {
+    return this.#statement(
+      `SELECT id, kind, plugin, sequence FROM request WHERE plugin = ?
+       ORDER BY sequence, id LIMIT ${REQUESTS_MAX}`,
+    ).all(plugin) as unknown as StoreRequest[];
   }
 
   /** Inside a transaction: asks something of the running host, or of the next one. */

@@ -259,7 +259,17 @@ Deno.test("Store.open() refuses a database of a later version or another kind, a
   later.exec("PRAGMA user_version = 99");
   later.close();
   assertThrows(() => Store.open(folder, systemClock), StoreError, "it has version 99");
-  // A handle that was left open would keep the file on Windows.
+  // A handle that was left open would keep the file on Windows, and can be seen on Linux.
+  if (Deno.build.os === "linux") {
+    const open = [...Deno.readDirSync("/proc/self/fd")].map(({ name }) => {
+      try {
+        return Deno.readLinkSync(`/proc/self/fd/${name}`);
+      } catch {
+        return "";
+      }
+    });
+    assertEquals(open.filter((file) => file.startsWith(folder)), []);
+  }
   Deno.removeSync(path);
   Deno.writeTextFileSync(path, "no database at all, but longer than a header of one ".repeat(20));
   assertThrows(() => Store.open(folder, systemClock), StoreError, "Cannot open the store");

@@ -35,6 +35,7 @@ export interface GraphOwner {
  *
  * @param configPath Absolute path of the `deno.json` whose import map plugins may use.
  * @param signal Ends the search early; the promise is rejected then.
+ * @param guard What to start Deno with, so that the search dies with the host.
  * @returns Absolute paths.
  * @throws {PluginError} When the graph cannot be made, with Deno's own words, or names other files.
  */
@@ -42,10 +43,13 @@ export async function moduleGraph(
   owner: GraphOwner,
   configPath: string,
   signal?: AbortSignal,
+  guard: readonly string[] = [],
 ): Promise<string[]> {
   const modulePath = owner.path;
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const words = [...guard, Deno.execPath()];
+  const { success, stdout, stderr } = await new Deno.Command(words[0]!, {
     args: [
+      ...words.slice(1),
       "info",
       "--json",
       "--no-lock",

@@ -5,7 +5,7 @@ const SHARE = 0.2;
 /** Milliseconds that may be used at once. */
 const BURST_MS = 100;
 /** What the system's part of one read costs, in milliseconds. */
-const READ_MS = 0.05;
+const READ_MS = 0.1;
 
 /** Bounds the time that the host spends on reading what one plugin writes, whatever it is. */
 export class ReadBudget {

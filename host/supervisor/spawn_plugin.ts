@@ -37,7 +37,7 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const modules = await moduleGraph(entry, options.places.configPath, signal);
+    const modules = await moduleGraph(entry, options.places.configPath, signal, guard);
     const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();

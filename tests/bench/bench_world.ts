@@ -2,8 +2,9 @@ import { fromFileUrl, join } from "@std/path";
 import { JournalReader } from "../../host/ffi/journal_reader.ts";
 import type { SimulatorResult } from "../../host/simulator/play.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
-import type { HostProcess } from "../support/host_process.ts";
+import { type HostProcess, ROOT } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
+import { childrenOf } from "./process_probe.ts";
 import { Progress } from "./progress.ts";
 
 /** A plugin of a measurement: a file in `tests/bench/plugins` and what it is granted. */
@@ -30,6 +31,7 @@ export const EVENTS_BESIDES_HANGUPS = 2;
 
 /** A journal, a registry and a store for one measurement, gone when it is over. */
 export class BenchWorld implements AsyncDisposable {
+  static readonly #open = new Set<BenchWorld>();
   readonly #world: TestWorld;
 
   private constructor(world: TestWorld) {
@@ -42,7 +44,17 @@ export class BenchWorld implements AsyncDisposable {
       ...rest,
       file: fromFileUrl(new URL(`./plugins/${file}.ts`, import.meta.url)),
     })));
-    return new BenchWorld(world);
+    const made = new BenchWorld(world);
+    BenchWorld.#open.add(made);
+    return made;
+  }
+
+  /** Kills what this process has started and removes every folder: the bench is interrupted. */
+  static endAll(): void {
+    // Plugins end with their host; one that stands still is killed as well.
+    for (const pid of childrenOf(Deno.pid)) Deno.kill(pid, "SIGKILL");
+    for (const { folder } of BenchWorld.#open) Deno.removeSync(folder, { recursive: true });
+    BenchWorld.#open.clear();
   }
 
   /** @param count Plugins that do nothing. */
@@ -63,7 +75,7 @@ export class BenchWorld implements AsyncDisposable {
 
   /** Starts the host as `deno task host` does and waits until it is ready. */
   startHost(): Promise<HostProcess> {
-    return this.#world.startHost();
+    return withTaskEnvironment(() => this.#world.startHost());
   }
 
   /** Plays the service in a process of its own. */
@@ -90,6 +102,28 @@ export class BenchWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    BenchWorld.#open.delete(this);
     await this.#world[Symbol.asyncDispose]();
+  }
+}
+
+/** The environment that the task sets for the host alone, such as limits of its allocator. */
+function taskEnvironment(): [name: string, value: string][] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
+  const words = (tasks.host as string).split(" ");
+  return words.slice(0, words.indexOf("deno")).map((word) => {
+    const [name, value] = word.split(/=(.*)/s, 2);
+    return [name!, value ?? ""];
+  });
+}
+
+/** A process inherits the environment at the moment it is started, which is before `start` waits. */
+function withTaskEnvironment<Result>(start: () => Promise<Result>): Promise<Result> {
+  const names = taskEnvironment();
+  for (const [name, value] of names) Deno.env.set(name, value);
+  try {
+    return start();
+  } finally {
+    for (const [name] of names) Deno.env.delete(name);
   }
 }

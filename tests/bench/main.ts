@@ -6,6 +6,7 @@
  * @module
  */
 import { ensureLibrary } from "../../host/native/build.ts";
+import { BenchWorld } from "./bench_world.ts";
 import type { BenchContext, Measurement } from "./context.ts";
 import { describeMachine } from "./machine.ts";
 import { measureCallouts } from "./measure/callouts.ts";
@@ -44,6 +45,10 @@ Needs Linux and a C compiler. Uses two processors; what else runs on them shows 
 const encoder = new TextEncoder();
 
 async function measure(options: BenchOptions): Promise<number> {
+  Deno.addSignalListener("SIGINT", () => {
+    BenchWorld.endAll();
+    Deno.exit(130);
+  });
   const started = performance.now();
   const date = new Date().toISOString();
   const machine = await describeMachine(await pinToTwoCores());

@@ -32,17 +32,21 @@ export function processorMsOf(pid: number): number {
   return nanoseconds / 1e6;
 }
 
+/** The processes that a process has started and that have not been waited for yet. */
+export function childrenOf(pid: number): number[] {
+  return [...Deno.readDirSync(`/proc/${pid}/task`)].flatMap(({ name }) => {
+    const children = Deno.readTextFileSync(`/proc/${pid}/task/${name}/children`).trim();
+    return children === "" ? [] : children.split(" ").map(Number);
+  });
+}
+
 /** The processes of a host's plugins by the plugin's id. */
 export function pluginProcessesOf(hostPid: number): Map<string, number> {
   const found = new Map<string, number>();
-  for (const { name } of Deno.readDirSync(`/proc/${hostPid}/task`)) {
-    const children = Deno.readTextFileSync(`/proc/${hostPid}/task/${name}/children`).trim();
-    for (const pid of children === "" ? [] : children.split(" ").map(Number)) {
-      const id = /https:\/\/([^.]+)\.plugin\./.exec(
-        Deno.readTextFileSync(`/proc/${pid}/cmdline`),
-      )?.[1];
-      if (id !== undefined) found.set(id, pid);
-    }
+  for (const pid of childrenOf(hostPid)) {
+    const line = Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+    const id = /https:\/\/([^.]+)\.plugin\./.exec(line)?.[1];
+    if (id !== undefined) found.set(id, pid);
   }
   return found;
 }

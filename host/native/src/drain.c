@@ -247,6 +247,7 @@ static int32_t drain(onhook_reader *r, basket *b, uint32_t entries_max, onhook_d
                   "Cannot read the journal: the next entry does not fit the buffer, 4096 bytes "
                   "are wanted");
   }
+  reader_forget_drained(r);
   bool ended = last == STEP_END || last == STEP_NOT_YET;
   *out = (onhook_drained){.entries = b->entries,
                           .bytes = b->used,

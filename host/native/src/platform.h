@@ -68,6 +68,9 @@ bool platform_is_named(platform_file file, const char *path);
 uint32_t platform_lock(platform_file file, bool *busy);
 uint32_t platform_map(platform_file file, uint64_t bytes, void **out);
 void platform_unmap(void *base, uint64_t bytes);
+/* Takes whole pages of a mapping out of this process's memory. Their contents stay, and come back
+   when they are touched. May do nothing. */
+void platform_forget(void *from, uint64_t bytes);
 
 bool platform_is_missing(uint32_t code);   /* no such file or folder */
 bool platform_is_there(uint32_t code);     /* the name exists already */

@@ -271,6 +271,13 @@ void platform_unmap(void *base, uint64_t bytes) {
   }
 }
 
+void platform_forget(void *from, uint64_t bytes) {
+  /* Of a shared mapping of a file this drops the page table's entries and nothing else. */
+  int before = errno;
+  madvise(from, (size_t)bytes, MADV_DONTNEED);
+  errno = before;
+}
+
 /* -- sleeping and waking across processes -- */
 
 void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t journal_id[16]) {

@@ -335,3 +335,10 @@ void platform_unmap(void *base, uint64_t bytes) {
     UnmapViewOfFile(base);
   }
 }
+
+/* Windows takes pages of a mapped file out of a process by itself when memory is short, and knows
+   no cheap call that does so for a part of a view. */
+void platform_forget(void *from, uint64_t bytes) {
+  (void)from;
+  (void)bytes;
+}

@@ -31,6 +31,8 @@ static void take_over(onhook_reader *r) {
   }
   r->head = r->journal.release;
   r->position = r->journal.release;
+  r->forgotten = r->journal.head / JOURNAL_HEADER_BYTES * JOURNAL_HEADER_BYTES;
+  reader_forget_released(r);
   r->reported.total = load_acquire(&h->acknowledged.total);
   for (int i = 0; i < JOURNAL_REASONS; i++) {
     r->reported.reason[i] = load_acquire(&h->acknowledged.reason[i]);

@@ -27,6 +27,8 @@ struct onhook_reader {
   journal_losses reported; /* by gap entries, those of earlier readers included */
   int64_t reported_last_us;
   uint64_t acknowledged_total; /* the header's, which is written by this reader only */
+  uint64_t forgotten;         /* what was released before it is out of this process's memory */
+  uint64_t forgotten_drained; /* the same of what was only drained */
   uint64_t opened_ticks; /* to learn the rate of ticks */
   uint64_t opened_ns;
 };
@@ -46,5 +48,10 @@ bool reader_claim_has_expired(onhook_reader *r, uint64_t word);
 
 /* Clears [from, to) and moves head; `from` is where the header's head stands. */
 void release_records(const journal *j, uint64_t from, uint64_t to);
+
+/* Takes what was released, when that has become enough, out of this process's memory. */
+void reader_forget_released(onhook_reader *r);
+/* The same of what was drained and not released for long; clearing brings it back. */
+void reader_forget_drained(onhook_reader *r);
 
 #endif

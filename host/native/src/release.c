@@ -28,6 +28,39 @@ void release_records(const journal *j, uint64_t from, uint64_t to) {
   ONHOOK_HOOK(HOOK_RELEASED);
 }
 
+/* Places begin and end at multiples of it, as the ring does: whole pages, however large. */
+#define FORGET_UNIT UINT64_C(65536)
+#define FORGET_RELEASED UINT64_C(262144)
+#define FORGET_DRAINED UINT64_C(4194304)
+
+_Static_assert(JOURNAL_HEADER_BYTES % FORGET_UNIT == 0 && ONHOOK_CAPACITY_MIN % FORGET_UNIT == 0,
+               "the ring begins and ends with a unit");
+
+/* One call at most, for `least` bytes at least; what goes on at the ring's start waits for the
+   next. Never the unit that `to` is in, which is in use. */
+static void forget(const journal *j, uint64_t *done, uint64_t to, uint64_t least) {
+  uint64_t end = to / FORGET_UNIT * FORGET_UNIT;
+  uint64_t lap_ago = end + FORGET_UNIT > j->capacity ? end + FORGET_UNIT - j->capacity : 0;
+  uint64_t from = *done > lap_ago ? *done : lap_ago;
+  if (end < from + least) {
+    return;
+  }
+  uint64_t ring_end = (from / j->capacity + 1) * j->capacity;
+  end = end < ring_end ? end : ring_end;
+  platform_forget(ring_at(j, from), end - from);
+  *done = end;
+}
+
+void reader_forget_released(onhook_reader *r) {
+  forget(&r->journal, &r->forgotten, load_acquire(&r->head), FORGET_RELEASED);
+}
+
+void reader_forget_drained(onhook_reader *r) {
+  uint64_t head = load_acquire(&r->head) / FORGET_UNIT * FORGET_UNIT;
+  r->forgotten_drained = r->forgotten_drained > head ? r->forgotten_drained : head;
+  forget(&r->journal, &r->forgotten_drained, r->position, FORGET_DRAINED);
+}
+
 static void acknowledge(onhook_reader *r, uint64_t lost_total) {
   journal_header *h = r->journal.header;
   if (lost_total == r->reported.total) {
@@ -63,6 +96,7 @@ int32_t onhook_reader_commit(onhook_reader *r, uint64_t position, uint64_t lost_
   if (position > head) {
     release_records(&r->journal, head, position);
     store_release(&r->head, position);
+    reader_forget_released(r);
   }
   if (lost_total > r->acknowledged_total) {
     acknowledge(r, lost_total);

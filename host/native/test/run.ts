@@ -47,6 +47,7 @@ const everything = [
   "losses_test",
   "commit_test",
   "files_test",
+  "memory_test",
   "arguments_test",
   "callouts_test",
   "service_test",

@@ -1,5 +1,6 @@
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl } from "@std/path";
 import * as z from "zod";
+import { BenchWorld } from "../bench_world.ts";
 import type { BenchContext } from "../context.ts";
 import type { Row } from "../row.ts";
 import { median } from "../statistics.ts";
@@ -24,22 +25,18 @@ type Result = z.infer<typeof resultSchema>;
 
 /** What RAS waits for: the library's own measuring program, built here and run as it is. */
 export async function measureCallouts(context: BenchContext): Promise<Row[]> {
-  const folder = await Deno.makeTempDir({ prefix: "onhook-bench-" });
-  try {
-    context.say("callouts, building");
-    const program = join(folder, "bench");
-    const problem = await build(program);
-    if (problem !== undefined) return [{ ...awake([]), skipped: problem }];
-    const results: Result[] = [];
-    const rounds = context.isQuick ? 3 : 9;
-    for (let round = 1; round <= rounds; round++) {
-      context.say(`callouts, round ${round} of ${rounds}`);
-      results.push(await runOnce(program, folder));
-    }
-    return rows(results);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using world = await BenchWorld.make();
+  context.say("callouts, building");
+  const program = world.path("bench");
+  const problem = await build(program);
+  if (problem !== undefined) return [{ ...awake([]), skipped: problem }];
+  const results: Result[] = [];
+  const rounds = context.isQuick ? 3 : 9;
+  for (let round = 1; round <= rounds; round++) {
+    context.say(`callouts, round ${round} of ${rounds}`);
+    results.push(await runOnce(program, world.folder));
   }
+  return rows(results);
 }
 
 /** @returns Why it cannot be built, if so. */

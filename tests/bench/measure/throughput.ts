@@ -24,20 +24,18 @@ export async function measureThroughput(context: BenchContext): Promise<Row[]> {
   const runs: Backlog[] = [];
   const pipes: number[] = [];
   const cold: number[] = [];
-  const entriesPath = await Deno.makeTempFile({ prefix: "onhook-bench-" });
-  try {
-    await writeEntries(entriesPath, hangups);
-    for (let round = 1; round <= rounds; round++) {
-      context.say(`throughput, round ${round} of ${rounds}`);
-      runs.push(await runBacklog(hangups));
-      pipes.push(await rawPipesPerSecond(entriesPath, PLUGINS));
-    }
-    for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
-      context.say("throughput, started on a full journal");
-      cold.push(await catchUpPerSecond(hangups));
-    }
-  } finally {
-    await Deno.remove(entriesPath);
+  await using source = await BenchWorld.make();
+  await source.play({ count: hangups });
+  const entriesPath = source.path("entries");
+  await writeEntries(source, entriesPath);
+  for (let round = 1; round <= rounds; round++) {
+    context.say(`throughput, round ${round} of ${rounds}`);
+    runs.push(await runBacklog(hangups));
+    pipes.push(await rawPipesPerSecond(entriesPath, PLUGINS));
+  }
+  for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
+    context.say("throughput, started on a full journal");
+    cold.push(await catchUpPerSecond(hangups));
   }
   const ours = runs.map(({ perSecond }) => perSecond);
   const value = median(ours);
@@ -98,9 +96,7 @@ function processorRow(runs: readonly Backlog[]): Row {
 async function runBacklog(hangups: number): Promise<Backlog> {
   await using world = await BenchWorld.idle(PLUGINS);
   await using host = await world.startHost();
-  await pausedWhile(host.pid, async () => {
-    await world.play({ count: hangups });
-  });
+  await pausedWhile(host.pid, () => world.play({ count: hangups }));
   const started = performance.now();
   const plugins = [...pluginProcessesOf(host.pid).values()];
   const processorMs = () => [host.pid, ...plugins].map(processorMsOf);
@@ -124,11 +120,9 @@ async function catchUpPerSecond(hangups: number): Promise<number> {
   return events / (performance.now() - started) * 1000;
 }
 
-async function writeEntries(path: string, hangups: number): Promise<void> {
-  await using world = await BenchWorld.make();
-  await world.play({ count: hangups });
+async function writeEntries(world: BenchWorld, path: string): Promise<void> {
   await using reader = world.openReader();
-  using file = await Deno.open(path, { write: true, truncate: true });
+  using file = await Deno.open(path, { write: true, create: true });
   for (const { bytes } of readEntries(reader)) {
     for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
   }
