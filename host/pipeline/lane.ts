@@ -134,10 +134,11 @@ export class Lane implements KeeperUser {
    * Makes ready what can be handed over.
    *
    * @param limit The last event that the plugin before this one has settled.
+   * @param furthest The last event that any plugin behind this one has settled.
    * @returns What has to be stored first; then `flush` sends it.
    */
-  plan(limit: number): LaneChange | undefined {
-    if (this.#isDetached && this.#keeper.state === "ready" && this.#position >= limit) {
+  plan(limit: number, furthest: number): LaneChange | undefined {
+    if (this.#isDetached && this.#keeper.takesEvents && this.#position >= furthest) {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }

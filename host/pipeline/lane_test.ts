@@ -121,6 +121,16 @@ Deno.test("Lane saves at a stop what could not be stored before", async () => {
   assertEquals(world.clock.timers, 0);
 });
 
+Deno.test("Lane gets what comes after its cursor, when the cursor is ahead of the store", async () => {
+  using world = await startedWorld(["a", "b"]);
+  world.store.transaction(() => world.store.setCursor("a", { settled: 500, runs: [] }));
+  await world.dieAndRestart();
+  await world.come(2);
+  await world.settleAll();
+  assertEquals(handed(world, "a"), [[501, 1], [502, 1]]);
+  assertEquals(handed(world, "b"), [[501, 1], [502, 1]]);
+});
+
 Deno.test("Lane goes on behind an event that cannot be decoded", async () => {
   using world = await startedWorld(["a"]);
   const batch = fakeBatch(1n, 0, 1);

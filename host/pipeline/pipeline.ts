@@ -53,7 +53,9 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    this.#newest = options.store.lastSequence;
+    // Should the store have lost events, new ones must not get numbers that plugins have passed.
+    const passed = options.plugins.map(({ id }) => options.store.cursor(id)?.settled ?? 0);
+    this.#newest = Math.max(options.store.lastSequence, ...passed);
     this.#source = new EventSource(options.store, options.limits);
     this.#lanes = options.plugins.map((entry) => this.#makeLane(entry));
     detachStragglers(this.#lanes);
@@ -192,8 +194,9 @@ export class Pipeline {
   #plan(): [Lane, LaneChange][] {
     const changes: [Lane, LaneChange][] = [];
     let limit = this.#newest;
-    for (const lane of this.#lanes) {
-      const change = lane.plan(limit);
+    const furthest = furthestBehind(this.#lanes);
+    for (const [index, lane] of this.#lanes.entries()) {
+      const change = lane.plan(limit, furthest[index]!);
       if (change !== undefined) changes.push([lane, change]);
       if (!lane.isDetached) limit = lane.position;
     }
@@ -238,9 +241,15 @@ export class Pipeline {
 
 /** A plugin that is behind one that comes after it was parked once: it is not waited for. */
 function detachStragglers(lanes: readonly Lane[]): void {
-  let furthest = 0;
-  for (const lane of lanes.toReversed()) {
-    if (lane.position < furthest) lane.detach();
-    furthest = Math.max(furthest, lane.position);
+  const furthest = furthestBehind(lanes);
+  for (const [index, lane] of lanes.entries()) if (lane.position < furthest[index]!) lane.detach();
+}
+
+/** For each lane, how far the furthest of those behind it is. */
+function furthestBehind(lanes: readonly Lane[]): number[] {
+  const furthest = new Array<number>(lanes.length).fill(0);
+  for (let i = lanes.length - 2; i >= 0; i--) {
+    furthest[i] = Math.max(furthest[i + 1]!, lanes[i + 1]!.position);
   }
+  return furthest;
 }

@@ -86,7 +86,7 @@ Deno.test("Pipeline waits again for a parked plugin that has caught up, while mo
   await world.come(5);
   world.plugins.of("b").settle();
   world.plugins.isUpAtOnce = true;
-  await world.clock.advance(600_000);
+  await world.clock.advance(596_000);
   await world.come(5);
   assertEquals(world.handedTo("b").length, 10, "b goes on alone");
   world.plugins.of("a").settle(5);

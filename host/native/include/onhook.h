@@ -186,7 +186,8 @@ ONHOOK_EXPORT int32_t onhook_reader_drain(onhook_reader *reader, uint8_t *buffer
  * that dies in the middle left is finished by the next reader.
  *
  * Thread: one at a time, not during a drain; may run during a wait.  Frees: nothing.
- * Blocks: no; clears the released bytes.  In a callout: no.
+ * Blocks: no; clears the released bytes, and now and then takes them out of this process's memory.
+ * In a callout: no.
  * Returns ONHOOK_OK, or ONHOOK_INVALID_ARGUMENT when the reader is null or closed, `position` is
  * not a multiple of 64 between the last commit and the last drain, or `lost_total` is not between
  * the last acknowledged and the last drained.
