@@ -138,7 +138,8 @@ export class Lane implements KeeperUser {
    * @returns What has to be stored first; then `flush` sends it.
    */
   plan(limit: number, furthest: number): LaneChange | undefined {
-    if (this.#isDetached && this.#keeper.takesEvents && this.#position >= furthest) {
+    const goesOn = this.#keeper.takesEvents && this.#pause.why !== "held";
+    if (this.#isDetached && goesOn && this.#position >= furthest) {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }
