@@ -3,6 +3,7 @@ import { JournalReader } from "./ffi/journal_reader.ts";
 import type { JournalStatistics } from "./ffi/journal_statistics.ts";
 import { type Clock, systemClock, type Timer } from "./internal/clock.ts";
 import type { HostLog } from "./internal/host_log.ts";
+import { newestChange } from "./internal/newest_change.ts";
 import { type Random, systemRandom } from "./internal/random.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
@@ -13,6 +14,9 @@ import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
 const RELEASE_SHARE = 8;
+
+/** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
+const LOOK_EVERY_MS = 1000;
 
 /** What a host is made of; tests put other parts in place of the system's. */
 export interface HostParts {
@@ -54,6 +58,7 @@ export class Host {
   #drainedBytes = 0;
   #releaseTimer: Timer | undefined;
   #pruneTimer: Timer | undefined;
+  #lookTimer: Timer | undefined;
   readonly #stopRequested = Promise.withResolvers<false>();
 
   private constructor(parts: HostParts, reader: JournalReader, store: Store, pipeline: Pipeline) {
@@ -115,6 +120,7 @@ export class Host {
   /** Starts the plugins. @returns When each is ready, has failed, or `startTimeoutMs` is over. */
   async start(): Promise<void> {
     this.#pipeline.start();
+    this.#look();
     this.#prune();
     await this.#pipeline.started();
   }
@@ -203,6 +209,18 @@ export class Host {
       const { releaseEveryMs } = this.#parts.config;
       this.#releaseTimer = this.#clock.startTimer(releaseEveryMs, () => this.#release());
     }
+  }
+
+  /** Looks once a second what commands ask for. */
+  async #look(): Promise<void> {
+    try {
+      await this.#pipeline.look(newestChange);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);
+    }
+    if (this.#isStopping) return;
+    this.#lookTimer = this.#clock.startTimer(LOOK_EVERY_MS, () => this.#look());
   }
 
   #prune(): void {

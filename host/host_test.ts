@@ -45,6 +45,9 @@ function entryOf(folder: string, path: string): PluginEntry {
     timeoutMs: 5000,
     memoryMb: 64,
     onFailure: "skip",
+    retryCount: 5,
+    retryFirstWaitMs: 1000,
+    retryLongestWaitMs: 60_000,
     baseFolder: folder,
   };
 }

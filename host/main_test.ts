@@ -37,7 +37,7 @@ const SIX_PROBLEMS = `{
     { "id": "Audit", "path": "./a.ts" },
     { "id": "b", "path": "./a.ts", "timeoutMs": 5 },
     { "id": "b", "path": "./a.ts", "permissions": { "run": ["ls"] } },
-    { "id": "c", "path": "./a.ts", "onFailure": "retry", "memory": 1 }
+    { "id": "c", "path": "./a.ts", "onFailure": "again", "memory": 1 }
   ]
 }
 `;
@@ -78,7 +78,7 @@ Deno.test("main.ts host tells all problems of the registry at once and starts no
       '  plugins[2].id (5:13): found "b" once more, wanted an id of its own; plugins[1] has this one',
       '  plugins[2].permissions.run (5:53): found the key "run", wanted no such key: a program ' +
       "that a plugin starts would be outside its permissions",
-      '  plugins[3].onFailure (6:49): found "retry", wanted "skip"; "retry" is not available yet',
+      '  plugins[3].onFailure (6:49): found "again", wanted "skip", "retry" or "hold"',
       '  plugins[3].memory (6:58): found the key "memory", wanted "memoryMb"',
     ]);
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).toSorted(), [

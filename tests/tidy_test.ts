@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ffi: ["events", "internal", "std", "native"],
   simulator: ["ffi", "events", "internal", "std", "native"],
   native: ["internal", "std"],
+  history: ["supervisor", "store", "registry", "protocol", "events", "internal", "std"],
   pipeline: ["supervisor", "store", "registry", "protocol", "events", "internal", "std"],
 };
 

@@ -8,6 +8,8 @@ export interface LateModules {
   runHost(config: Config): Promise<number>;
   /** Plays a small day and shows what the plugins did. @returns The exit code. */
   runDemo(options: DemoOptions): Promise<number>;
+  /** Asks something of the host through its store. */
+  askHost(stateFolder: string, kind: string, plugin: string): Promise<void>;
   /** Starts a simulated remote access service; makes the library first when it is out of date. */
   startSimulator(options: StartSimulatorOptions): Promise<SimulatorHandle>;
 }
@@ -21,6 +23,10 @@ export const lateModules: LateModules = {
   async runDemo(options) {
     const { runDemo } = await import("../demo/run_demo.ts");
     return await runDemo(options);
+  },
+  async askHost(stateFolder, kind, plugin) {
+    const { askHost } = await import("../store/ask_host.ts");
+    askHost(stateFolder, kind, plugin);
   },
   async startSimulator(options) {
     const { libraryPath: readyLibrary } = await import("../library_path.ts");

@@ -4,6 +4,7 @@ import { pluginDisableCommand } from "./plugin_disable_command.ts";
 import { pluginEnableCommand } from "./plugin_enable_command.ts";
 import { pluginListCommand } from "./plugin_list_command.ts";
 import { pluginMoveCommand } from "./plugin_move_command.ts";
+import { pluginReleaseCommand } from "./plugin_release_command.ts";
 import { pluginRemoveCommand } from "./plugin_remove_command.ts";
 
 /** `plugin`: shows and changes the registry. */
@@ -16,9 +17,11 @@ export const pluginCommand = command(
     pluginMoveCommand,
     pluginEnableCommand,
     pluginDisableCommand,
+    pluginReleaseCommand,
   ),
   {
-    brief: message`Show and change the registry: list, add, remove, move, enable, disable.`,
+    brief: message`Show and change the registry: list, add, remove, move, enable, disable, \
+release.`,
     description: message`Shows and changes the registry, the ordered list of plugins. A change is \
 made in one step and keeps the comments and everything else of the file; a host that runs has to \
 be restarted to take it up.`,

@@ -2,16 +2,29 @@ import { formatMessage, message, or, runParser } from "@optique/core";
 import { InputError } from "../internal/errors.ts";
 import { usageProblems, type UsageTerms } from "./_usage_problems.ts";
 import type { CliIo } from "./cli_io.ts";
+import { deadCommand } from "./dead_command.ts";
 import { demoCommand } from "./demo_command.ts";
 import { exitCodeOf } from "./exit_code_of.ts";
+import { explainCommand } from "./explain_command.ts";
+import { historyCommand } from "./history_command.ts";
 import { hostCommand } from "./host_command.ts";
 import { pluginCommand } from "./plugin_command.ts";
+import { replayCommand } from "./replay_command.ts";
 import { simulateCommand } from "./simulate_command.ts";
 
 const PROGRAM = "deno task";
 const USAGE_EXIT_CODE = 2;
 
-const commandLine = or(hostCommand, demoCommand, simulateCommand, pluginCommand);
+const commandLine = or(
+  hostCommand,
+  demoCommand,
+  simulateCommand,
+  pluginCommand,
+  deadCommand,
+  explainCommand,
+  historyCommand,
+  replayCommand,
+);
 
 /**
  * Runs the command that a command line names.

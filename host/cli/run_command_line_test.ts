@@ -54,8 +54,17 @@ const REGISTRY = "--registry=registry.json";
 
 Deno.test("runCommandLine() names every mistake with what was meant when a command line is wrong", async () => {
   const table: [string, ...string[]][] = [
-    ["", "the command: found nothing, wanted one of host, demo, simulate, plugin"],
-    ["hots", 'found "hots", wanted one of host, demo, simulate, plugin; did you mean host?'],
+    ["", "the command: found nothing, wanted one of host, demo, simulate, plugin, dead"],
+    ["hots", 'found "hots", wanted one of host, demo', "history, replay; did you mean host?"],
+    ["hisotry", "did you mean history?"],
+    ["dead", 'the command after "dead": found nothing, wanted one of list, show, redrive, drop'],
+    ["dead rediver", "did you mean redrive?"],
+    ["dead show", "EVENT: found nothing, wanted a value for EVENT"],
+    ["dead list --plugni=a", "did you mean --plugin?"],
+    ["explain", "EVENT: found nothing, wanted a value for EVENT"],
+    ["history --json --csv --journal=j", "--csv: found --json too, wanted one of them"],
+    ["dead list", "ONHOOK_JOURNAL, XDG_STATE_HOME, HOME: found nothing, wanted one of them"],
+    ["replay --from=soon --plugin=a", '--from: found "soon", wanted a time'],
     ["plugin", 'the command after "plugin": found nothing, wanted one of list, add'],
     ["plugin lst", "did you mean list?"],
     ["plugin disbale x", "did you mean disable?"],
@@ -111,7 +120,11 @@ Deno.test("runCommandLine() asks for a registry file when it is Windows and none
 });
 
 Deno.test("runCommandLine() gives every command a help page that fits the width", async () => {
-  const commands = ["", "host", "demo", "simulate", "plugin"].concat(
+  const commands = [
+    ...["", "host", "demo", "simulate", "plugin"],
+    ...["dead", "dead list", "dead show", "dead redrive", "dead drop"],
+    ...["explain", "history", "replay"],
+  ].concat(
     ["list", "add", "remove", "move", "enable", "disable"].map((name) => `plugin ${name}`),
   );
   for (const command of commands) {

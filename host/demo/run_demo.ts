@@ -148,7 +148,8 @@ async function tell(
     "",
     `RAS waited ${microseconds(callouts.p50Ns)} (median) for a callout, ` +
       `${microseconds(callouts.maxNs)} at worst; ${report.journal.lostTotal} events lost.`,
-    "Nothing of this is left on the disk. Next: README.md, and plugins/README.md for your own.",
+    "At this pace the host sleeps in between, so nearly every callout has to wake it up.",
+    "Nothing of this day is left on the disk. Next: README.md, and plugins/README.md for your own.",
   );
 }
 

@@ -3,6 +3,7 @@ import { walkEntries } from "../events/walk_entries.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "../supervisor/plugin_process.ts";
 
 /** One event as a faked plugin was handed it. */
@@ -20,11 +21,15 @@ export class FakeProcess implements PluginProcess {
   /** Handed over and not yet answered. */
   readonly inHand: Handed[] = [];
   isAlive = true;
+  /** After a failure, when the host wants it: frames are thrown away until it says to go on. */
+  isHalted = false;
+  readonly #haltsOnFailure: boolean;
   kills = 0;
   readonly #plugins: FakePlugins;
 
-  constructor(plugin: string, listener: PluginListener, plugins: FakePlugins) {
-    this.plugin = plugin;
+  constructor(entry: PluginEntry, listener: PluginListener, plugins: FakePlugins) {
+    this.plugin = entry.id;
+    this.#haltsOnFailure = entry.onFailure !== "skip";
     this.listener = listener;
     this.#plugins = plugins;
   }
@@ -35,7 +40,9 @@ export class FakeProcess implements PluginProcess {
       for (const handed of this.inHand) this.#plugins.neverBegun.add(handed);
       this.listener.stopped();
       this.die(0);
-    } else if (frame[4] === TO_PLUGIN.events) {
+    } else if (frame[4] === TO_PLUGIN.resume) {
+      this.isHalted = false;
+    } else if (frame[4] === TO_PLUGIN.events && !this.isHalted) {
       const { attempt, entries } = decodeEventsBatch(frame.slice(FRAME_HEAD_BYTES));
       for (const { sequence } of walkEntries(entries)) {
         const handed = { plugin: this.plugin, sequence, attempt };
@@ -71,7 +78,11 @@ export class FakeProcess implements PluginProcess {
     const handed = this.inHand.shift();
     if (!this.isAlive || handed === undefined) return;
     const { sequence } = handed;
-    this.#plugins.settled.push({ plugin: this.plugin, sequence });
+    if (this.#haltsOnFailure) {
+      this.isHalted = true;
+      for (const dropped of this.inHand) this.#plugins.neverBegun.add(dropped);
+      this.inHand.length = 0;
+    } else this.#plugins.settled.push({ plugin: this.plugin, sequence });
     this.listener.failed({ sequence, error: { name: "Error", message: "on purpose" } });
     this.listener.turn();
   }
@@ -99,7 +110,7 @@ export class FakePlugins {
   isKilledAtOnce = true;
 
   readonly start: StartPlugin = (entry, listener) => {
-    const process = new FakeProcess(entry.id, listener, this);
+    const process = new FakeProcess(entry, listener, this);
     this.running.set(entry.id, process);
     if (this.isUpAtOnce) queueMicrotask(() => process.up());
     return Promise.resolve(process);

@@ -17,9 +17,12 @@ const LIMITS: PipelineLimits = {
   frameBytesMax: 4096,
   recentBytesMax: 2048,
   readBytes: 1024,
+  logLinesPerSecondMax: 1000,
 };
 
+/** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */
 function entryOf(id: string): PluginEntry {
+  const onFailure = /^(hold|retry)/.exec(id)?.[1] as "hold" | "retry" | undefined;
   return {
     id,
     path: `/${id}.ts`,
@@ -28,7 +31,10 @@ function entryOf(id: string): PluginEntry {
     config: {},
     timeoutMs: 5000,
     memoryMb: 128,
-    onFailure: "skip",
+    onFailure: onFailure ?? "skip",
+    retryCount: 2,
+    retryFirstWaitMs: 1000,
+    retryLongestWaitMs: 60_000,
     baseFolder: "/",
   };
 }

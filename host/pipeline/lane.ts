@@ -1,44 +1,22 @@
-import type { Clock, Timer } from "../internal/clock.ts";
-import type { HostLog, LogFields } from "../internal/host_log.ts";
-import type { Random } from "../internal/random.ts";
+import type { LogFields } from "../internal/host_log.ts";
+import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { FailedMessage, LogMessage } from "../protocol/messages.ts";
+import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { AttemptRun, Cursor, Failure } from "../store/store.ts";
-import {
-  type KeeperLimits,
-  type KeeperUser,
-  type PluginDeath,
-  PluginKeeper,
-} from "../supervisor/plugin_keeper.ts";
-import type { StartPlugin } from "../supervisor/plugin_process.ts";
+import type { AttemptRun, DoneRun, Failure } from "../store/store.ts";
+import { LogBudget } from "../supervisor/log_budget.ts";
+import { type KeeperUser, type PluginDeath, PluginKeeper } from "../supervisor/plugin_keeper.ts";
+import { afterFailure } from "./after_failure.ts";
 import { attemptsOf, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
-import type { EventSource } from "./event_source.ts";
-import { type FrameLimits, makeFrame } from "./make_frame.ts";
+import { failureWords } from "./failure_words.ts";
+import type { LaneChange, LaneOptions } from "./lane_options.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
-
-/** Limits of one lane. */
-export interface LaneLimits extends KeeperLimits, FrameLimits {}
-
-/** What a lane stands on. */
-export interface LaneOptions {
-  readonly entry: PluginEntry;
-  readonly cursor: Cursor;
-  readonly source: EventSource;
-  readonly startPlugin: StartPlugin;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: HostLog;
-  readonly limits: LaneLimits;
-  /** Called when the lane may have something to store or to send. */
-  readonly onTurn: () => void;
-}
-
-/** What a lane wants to have stored before anything of it leaves the host. */
-export interface LaneChange {
-  readonly cursor: Cursor;
-  readonly failures: readonly Failure[];
-}
+import { makeFrame } from "./make_frame.ts";
+import { Pause } from "./pause.ts";
+import { RecentLog } from "./recent_log.ts";
+import { type Redrive, RedriveQueue } from "./redrive_queue.ts";
+import { TimeLimit } from "./time_limit.ts";
 
 /** Frames in a process's hand: one that it works on, one that lies ready. */
 const FRAMES_IN_HAND_MAX = 2;
@@ -70,14 +48,25 @@ export class Lane implements KeeperUser {
   #probeUntil = 0;
   #isDirty = true;
   #isDetached = false;
-  #progressMs = 0;
-  #limitTimer: Timer | undefined;
+  readonly #limit: TimeLimit;
+  /** How often the plugin has failed on the event at hand in a row. */
+  #timesFailed = 0;
+  readonly #pause: Pause;
+  /** Whether the runner halted after a failure and waits for a word. */
+  #isHalted = false;
+  readonly #failureLines: LogBudget;
+  readonly #recentLog = new RecentLog();
+  readonly #redrives = new RedriveQueue();
+  #done: DoneRun[] = [];
 
   constructor(options: LaneOptions) {
     this.entry = options.entry;
     this.#options = options;
     this.#position = this.#planned = this.#sent = options.cursor.settled;
     this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
+    this.#failureLines = new LogBudget(options.clock, options.limits.logLinesPerSecondMax);
+    this.#pause = new Pause(options.clock, options.onTurn);
+    this.#limit = new TimeLimit(options.clock, this.entry.timeoutMs, () => this.#overLimit());
     this.#keeper = new PluginKeeper({ ...options, user: this });
   }
 
@@ -109,10 +98,34 @@ export class Lane implements KeeperUser {
     this.#keeper.start();
   }
 
+  /** Hands dead letters over once more, one by one, as soon as nothing else is in hand. */
+  redrive(redrives: readonly Redrive[]): void {
+    this.#redrives.set(redrives);
+  }
+
+  /** Whether the plugin is parked, held or waits for a further try. */
+  get isStuck(): boolean {
+    return this.#pause.why !== undefined || this.#keeper.state === "parked";
+  }
+
+  /** Files that decide how the plugin behaves: when one has changed, it may be mended. */
+  get modules(): readonly string[] {
+    return this.#keeper.modules;
+  }
+
+  /** Tries at once what waits for a further try, and starts a parked plugin. */
+  release(why: string): void {
+    if (!this.isStuck) return;
+    this.#say("info", `The plugin is released: ${why}`);
+    this.#pause.end();
+    this.#keeper.release();
+    this.#options.onTurn();
+  }
+
   /** Finishes the event in hand and ends the process; kills it after `limitMs`. */
   stop(limitMs: number): Promise<void> {
-    this.#limitTimer?.cancel();
-    this.#limitTimer = undefined;
+    this.#limit.end();
+    this.#pause.end();
     this.#frames = [];
     return this.#keeper.stop(limitMs);
   }
@@ -125,20 +138,28 @@ export class Lane implements KeeperUser {
    * @returns What has to be stored first; then `flush` sends it.
    */
   plan(limit: number, furthest: number): LaneChange | undefined {
-    if (this.#isDetached && this.#keeper.takesEvents && this.#position >= furthest) {
+    const goesOn = this.#keeper.takesEvents && this.#pause.why !== "held";
+    if (this.#isDetached && goesOn && this.#position >= furthest) {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }
     while (this.#keeper.takesEvents && this.#handOver(limit)) { /* all that there is */ }
     if (!this.#isDirty) return undefined;
-    return { cursor: { settled: this.#position, runs: this.#runs }, failures: this.#failures };
+    return {
+      cursor: { settled: this.#position, runs: this.#runs },
+      failures: this.#failures,
+      done: this.#done,
+      redriven: this.#redrives.over,
+    };
   }
 
   /** Says that what `plan` gave is stored, and sends what waits for that. */
   flush(): void {
     this.#isDirty = false;
     this.#failures = [];
-    if (this.#frames.length > 0 && this.#limitTimer === undefined) this.#startLimit();
+    this.#done = [];
+    this.#redrives.forget();
+    if (this.#frames.length > 0) this.#limit.start();
     for (const frame of this.#frames) this.#keeper.send(frame);
     if (this.#frames.length > 0) this.#sent = this.#planned;
     this.#frames = [];
@@ -146,13 +167,15 @@ export class Lane implements KeeperUser {
 
   /** @param newest Sequence of the newest event. */
   report(newest: number): LaneReport {
-    return this.#statistics.report(this.entry.id, this.#keeper.state, newest - this.#position);
+    const state = this.#pause.why ?? this.#keeper.state;
+    return this.#statistics.report(this.entry.id, state, newest - this.#position);
   }
 
   up(): void {
     this.#planned = this.#sent = this.#position;
     this.#runsBefore = this.#runs;
     this.#overdue = 0;
+    this.#isHalted = false;
     this.#options.onTurn();
   }
 
@@ -162,19 +185,28 @@ export class Lane implements KeeperUser {
 
   settled(message: Settled): void {
     const { sequence } = message;
+    if (this.#redrives.isInHand(sequence)) return this.#endRedrive();
     if (sequence <= this.#position || sequence > this.#sent) {
       return this.#brokenBy(`an answer for event ${sequence}`);
     }
     this.#statistics.addSettled(message, sequence - this.#position);
+    this.#addDone(sequence);
     this.#advance(sequence);
   }
 
   failed(message: FailedMessage): void {
-    if (message.sequence !== this.#position + 1 || message.sequence > this.#sent) {
-      return this.#brokenBy(`a failure of event ${message.sequence}`);
+    const { sequence, error: { name, message: text, stack } } = message;
+    const isRedrive = this.#redrives.isInHand(sequence);
+    if (!isRedrive && (sequence !== this.#position + 1 || sequence > this.#sent)) {
+      return this.#brokenBy(`a failure of event ${sequence}`);
     }
-    const { name, message: text, stack } = message.error;
-    this.#fail("failed", `${name}: ${text}`, stack);
+    if (isRedrive) this.#endRedrive("failed", `${name}: ${text}`, stack);
+    else this.#fail("failed", `${name}: ${text}`, stack);
+    if (this.entry.onFailure !== "skip") this.#halt();
+  }
+
+  logged(message: LogMessage): void {
+    this.#recentLog.add(message);
   }
 
   stopped(): void {
@@ -184,9 +216,9 @@ export class Lane implements KeeperUser {
   }
 
   down(death: PluginDeath): void {
-    this.#limitTimer?.cancel();
-    this.#limitTimer = undefined;
+    this.#limit.end();
     this.#statistics.deaths++;
+    if (this.#redrives.inHand !== undefined) this.#endRedrive(death.kind, death.reason);
     this.#frameEnds.length = 0;
     this.#frames = [];
     const inHand = this.#sent - this.#position;
@@ -206,6 +238,8 @@ export class Lane implements KeeperUser {
 
   /** Makes one frame ready; false when there is nothing to hand over or too much is in hand. */
   #handOver(limit: number): boolean {
+    if (this.#pause.why !== undefined || this.#redrives.inHand !== undefined) return false;
+    if (this.#redrives.isWaiting) return this.#handOverRedrive();
     const isProbing = this.#position < this.#probeUntil;
     const framesMax = isProbing ? 1 : FRAMES_IN_HAND_MAX;
     if (this.#planned >= limit || this.#frameEnds.length >= framesMax) return false;
@@ -215,11 +249,66 @@ export class Lane implements KeeperUser {
     const to = isProbing ? from : runEnd(this.#runs, from, limit);
     const frame = makeFrame(this.#options.source, from, to, attempt, this.#options.limits);
     this.#runs = handedOver(this.#runs, from, frame.last, attempt);
+    this.#sayResume();
     this.#frames.push(frame.bytes);
     this.#frameEnds.push(frame.last);
     this.#planned = frame.last;
     this.#isDirty = true;
     return true;
+  }
+
+  /** A dead letter goes alone, when all that was handed over is settled. */
+  #handOverRedrive(): false {
+    if (this.#frameEnds.length > 0) return false;
+    const { sequence, attempt } = this.#redrives.begin();
+    if ((this.#options.source.at(sequence)?.first ?? Infinity) > sequence) {
+      this.#say("error", `Event ${sequence} was dropped by retention and cannot be handed over`);
+      this.#redrives.end(false);
+    } else {
+      const { limits, source } = this.#options;
+      this.#sayResume();
+      this.#frames.push(makeFrame(source, sequence, sequence, attempt, limits).bytes);
+    }
+    this.#isDirty = true;
+    return false;
+  }
+
+  /** The runner stopped at a failure and threw the rest of its frames away. */
+  #halt(): void {
+    this.#isHalted = true;
+    this.#limit.end();
+    this.#frameEnds.length = 0;
+    this.#frames = [];
+    this.#planned = this.#sent = this.#position;
+    const next = this.#position + 1;
+    const attempt = attemptsOf(this.#runs, next);
+    // Only a failed event has been begun; what lay behind it in the same frames has not.
+    const begun = this.#timesFailed > 0 ? [{ to: next, attempt }] : [];
+    const behind = settledUpTo(this.#runsBefore, begun.length > 0 ? next : this.#position);
+    this.#runs = this.#runsBefore = [...begun, ...behind];
+  }
+
+  #sayResume(): void {
+    if (!this.#isHalted) return;
+    this.#isHalted = false;
+    this.#frames.push(encodeControlFrame(TO_PLUGIN.resume));
+  }
+
+  #addDone(sequence: number): void {
+    const first = this.#position + 1;
+    const attempt = attemptsOf(this.#runs, first);
+    this.#done.push({ plugin: this.entry.id, first, last: sequence, attempt });
+  }
+
+  #endRedrive(kind?: Failure["kind"], message = "", stack?: string): void {
+    const { sequence, attempt } = this.#redrives.end(kind === undefined);
+    this.#limit.end();
+    this.#isDirty = true;
+    const log = this.#recentLog.take(sequence);
+    if (kind === undefined) return;
+    const plugin = this.entry.id;
+    this.#failures.push({ plugin, sequence, attempt, kind, message, stack, log });
+    this.#say("error", `A dead letter failed once more: ${message}`, this.#placeOf(sequence));
   }
 
   /** Retention may have dropped what a plugin that was away for long has not seen. */
@@ -237,51 +326,48 @@ export class Lane implements KeeperUser {
 
   #advance(position: number): void {
     this.#position = position;
+    this.#timesFailed = 0;
     this.#runs = settledUpTo(this.#runs, position);
     this.#isDirty = true;
     while (this.#frameEnds.length > 0 && this.#frameEnds[0]! <= position) this.#frameEnds.shift();
-    this.#progressMs = this.#options.clock.monotonic();
-    if (this.#position === this.#sent) {
-      this.#limitTimer?.cancel();
-      this.#limitTimer = undefined;
-    }
+    this.#limit.progress();
+    if (this.#position === this.#sent) this.#limit.end();
   }
 
   #fail(kind: Failure["kind"], message: string, stack?: string): void {
     const sequence = this.#position + 1;
     const attempt = attemptsOf(this.#runs, sequence);
-    this.#statistics.failed++;
-    this.#failures.push({ plugin: this.entry.id, sequence, attempt, kind, message });
-    const words = {
-      failed: "The plugin's handler failed",
-      timedOut: `The plugin's handler took longer than timeoutMs (${this.entry.timeoutMs})`,
-      crashed: "The plugin's process ended in its handler",
-    }[kind];
-    this.#say("error", `${words}: ${message}; the event is skipped (onFailure skip)`, {
-      event: this.#options.source.idOf(sequence),
-      sequence,
-      attempt,
-      ...(stack === undefined ? {} : { stack }),
-    });
-    this.#advance(sequence);
-  }
-
-  #startLimit(): void {
-    const { clock } = this.#options;
-    this.#progressMs = clock.monotonic();
-    this.#limitTimer = clock.startTimer(this.entry.timeoutMs, () => this.#checkLimit());
-  }
-
-  /** One timer serves many events: when it fires it looks how long ago the last progress was. */
-  #checkLimit(): void {
-    const { clock } = this.#options;
-    this.#limitTimer = undefined;
-    if (this.#sent === this.#position) return;
-    const leftMs = this.#progressMs + this.entry.timeoutMs - clock.monotonic();
-    if (leftMs > 0) {
-      this.#limitTimer = clock.startTimer(leftMs, () => this.#checkLimit());
-      return;
+    const { random, limits } = this.#options;
+    const next = afterFailure(this.entry, ++this.#timesFailed, random);
+    const log = this.#recentLog.take(sequence);
+    if (this.#failureLines.take()) {
+      const failuresNotTold = this.#failureLines.takeDropped();
+      this.#say("error", failureWords(this.entry, kind, message, next, limits.parkedRetryMs), {
+        ...this.#placeOf(sequence),
+        attempt,
+        ...(next.do === "retry" ? { retryInMs: Math.round(next.waitMs) } : {}),
+        ...(failuresNotTold > 0 ? { failuresNotTold } : {}),
+        ...(stack === undefined ? {} : { stack }),
+      });
     }
+    if (next.do === "skip") {
+      this.#statistics.failed++;
+      this.#failures.push({ plugin: this.entry.id, sequence, attempt, kind, message, stack, log });
+      return this.#advance(sequence);
+    }
+    this.#isDirty = true;
+    this.#probeUntil = Math.max(this.#probeUntil, sequence);
+    if (next.do === "hold") this.#isDetached = true;
+    if (next.do === "hold") this.#pause.begin("held", limits.parkedRetryMs);
+    else this.#pause.begin("retrying", next.waitMs);
+  }
+
+  #placeOf(sequence: number): LogFields {
+    return { event: this.#options.source.idOf(sequence), sequence };
+  }
+
+  #overLimit(): void {
+    if (this.#sent === this.#position && this.#redrives.inHand === undefined) return;
     this.#overdue = this.#position + 1;
     const reason = `no answer for ${this.entry.timeoutMs} ms (timeoutMs)`;
     this.#keeper.kill({ kind: "timedOut", reason });

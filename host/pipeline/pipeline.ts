@@ -7,7 +7,8 @@ import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { Cursor, Store } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
-import { Lane, type LaneChange, type LaneLimits } from "./lane.ts";
+import { Lane } from "./lane.ts";
+import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
 import { takeIn, type TakenIn } from "./take_in.ts";
 
@@ -47,6 +48,8 @@ export class Pipeline {
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
+  /** When the files of a plugin that is stuck had changed last, as far as has been looked. */
+  readonly #seenChangeMs = new Map<Lane, number>();
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -95,6 +98,41 @@ export class Pipeline {
     this.#turn();
     this.#isStopped = true;
     this.#endRetry();
+  }
+
+  /** Carries out what commands ask for, and lets plugins go on whose files have changed. */
+  async look(newestChangeMs: (files: readonly string[]) => Promise<number>): Promise<void> {
+    if (this.#isStopped) return;
+    this.#takeRequests();
+    for (const lane of this.#lanes) {
+      const files = lane.modules;
+      if (!lane.isStuck) {
+        this.#seenChangeMs.delete(lane);
+        continue;
+      }
+      const changedMs = await newestChangeMs(files);
+      const seenMs = this.#seenChangeMs.get(lane);
+      this.#seenChangeMs.set(lane, changedMs);
+      if (seenMs !== undefined && changedMs > seenMs) lane.release("its files have changed");
+    }
+  }
+
+  #takeRequests(): void {
+    const { store } = this.#options;
+    // What is asked of a plugin that does not run waits until it does.
+    for (const lane of this.#lanes) {
+      const requests = store.requests(lane.entry.id);
+      lane.redrive(requests.flatMap(({ id, kind, sequence }) => {
+        if (kind !== "redrive" || sequence === null) return [];
+        const attempt = (store.failure(lane.entry.id, sequence)?.attempt ?? 0) + 1;
+        return [{ request: id, sequence, attempt }];
+      }));
+      const releases = requests.filter(({ kind }) => kind === "release");
+      if (releases.length === 0) continue;
+      store.transaction(() => releases.forEach(({ id }) => store.removeRequest(id)));
+      lane.release("asked for by a command");
+    }
+    this.#turn();
   }
 
   /** Every event up to this one is settled by all plugins. */
@@ -170,9 +208,14 @@ export class Pipeline {
     store.transaction(() => {
       if (taken?.segment !== undefined) store.addSegment(taken.segment);
       for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);
-      for (const [lane, { cursor, failures }] of changes) {
-        store.setCursor(lane.entry.id, cursor);
-        for (const failure of failures) store.addFailure(failure);
+      for (const [{ entry: { id } }, change] of changes) {
+        store.setCursor(id, change.cursor);
+        for (const run of change.done) store.addDone(run);
+        for (const failure of change.failures) store.addFailure(failure);
+        for (const { request, sequence, isSettled } of change.redriven) {
+          if (isSettled) store.setRedriven(id, sequence);
+          store.removeRequest(request);
+        }
       }
     });
   }

@@ -6,6 +6,8 @@ export const TO_PLUGIN = {
   events: 2,
   /** Finish what is in hand, then go; no payload. */
   stop: 3,
+  /** Goes on after a failure that halted the runner (`haltOnFailure`); no payload. */
+  resume: 4,
 } as const;
 
 /** Frame kinds from a plugin's process to the host. */

@@ -12,6 +12,11 @@ export interface StartMessage {
   readonly config: unknown;
   /** The time limit of one event in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * After a failed event nothing more is begun, and frames of events are thrown away, until `resume`
+   * comes: the host hands the same event over again first.
+   */
+  readonly haltOnFailure?: boolean;
   /** Sixteen hex digits that every frame from this process starts with. */
   readonly marker: string;
 }

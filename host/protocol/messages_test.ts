@@ -25,7 +25,7 @@ import { decodeSettled, SettledCollector } from "./settled.ts";
 
 /** SHA-256 of all golden files of a version, so that none of them is changed in passing. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "dbaa0ef77965ce5d227e4ae2c93bd6a3fe9b6516d49faa1a4e566025f8f96053",
+  1: "58eadadbcb462194822256efc4433dca7cb72d884347ff8f973670c2ac41450e",
 };
 
 const encoder = new TextEncoder();
@@ -81,6 +81,7 @@ const MESSAGES: Readonly<Record<string, Uint8Array>> = {
     Uint8Array.from({ length: 64 }, (_, i) => 255 - i),
   ]),
   stop: encodeControlFrame(TO_PLUGIN.stop),
+  resume: encodeControlFrame(TO_PLUGIN.resume),
   ready: json(FROM_PLUGIN.ready, ready),
   settled: answer(FROM_PLUGIN.settled, settledPayload()),
   failed: json(FROM_PLUGIN.failed, failed),

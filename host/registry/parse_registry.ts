@@ -1,5 +1,4 @@
 import { dirname, resolve } from "@std/path";
-import { onFailureProblem } from "./_on_failure.ts";
 import { pathProblem } from "./_value_rules.ts";
 import { describeValue } from "./describe_value.ts";
 import { type JsoncDocument, type JsonPath, readJsoncDocument } from "./jsonc_document.ts";
@@ -144,9 +143,6 @@ export function parseRegistry(text: string, source: string, baseFolder: string):
         ),
       );
     }
-    const onFailure = [...plugin, "onFailure"];
-    const wanted = onFailureProblem(document.valueAt(onFailure));
-    if (wanted !== undefined) problems.push(problemAt(document, source, onFailure, wanted));
   }
   if (!result.success || problems.length > 0) return { ...none, modules, writable };
   const registry: Registry = {

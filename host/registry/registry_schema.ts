@@ -38,6 +38,12 @@ export interface PluginEntry {
   readonly memoryMb: number;
   /** What happens to an event that it has failed on. */
   readonly onFailure: OnFailure;
+  /** With `retry`: how often an event is tried again before it is skipped, 1 to 1000. */
+  readonly retryCount: number;
+  /** With `retry`: wait before the first further try, in milliseconds; it doubles each time. */
+  readonly retryFirstWaitMs: number;
+  /** With `retry`: longest wait between two tries, in milliseconds. */
+  readonly retryLongestWaitMs: number;
   /** Absolute folder that the entry's relative paths start from. */
   readonly baseFolder: string;
 }
@@ -135,8 +141,15 @@ const pluginSchema = z.strictObject({
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })
     .default("skip")
     .describe(
-      "After a failure: skip records a dead letter and goes on; retry and hold are not available yet.",
+      "After a failure: skip records a dead letter and goes on; retry tries again and then skips; " +
+        "hold keeps the event and all behind it until the plugin is released.",
     ),
+  retryCount: wholeNumber(1, 1000, "tries").default(5)
+    .describe("With onFailure retry: how often an event is tried again before it is skipped."),
+  retryFirstWaitMs: wholeNumber(1, 3_600_000, "milliseconds").default(1000)
+    .describe("With onFailure retry: wait before the first further try; it doubles each time."),
+  retryLongestWaitMs: wholeNumber(1, 86_400_000, "milliseconds").default(60_000)
+    .describe("With onFailure retry: longest wait between two tries."),
 }, {
   error: (issue) => issue.code === "invalid_type" ? "an object that describes a plugin" : undefined,
 });

@@ -34,8 +34,17 @@ export class EventLoop {
   #log: PluginLogger;
   #stopping = false;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #haltOnFailure: boolean;
+  #isHalted = false;
 
-  constructor(writer: Answers, handlers: HandlerTable, base: ContextBase) {
+  /** @param haltOnFailure After a failed event nothing more is begun until `resume`. */
+  constructor(
+    writer: Answers,
+    handlers: HandlerTable,
+    base: ContextBase,
+    haltOnFailure = false,
+  ) {
+    this.#haltOnFailure = haltOnFailure;
     this.#writer = writer;
     this.#handlers = handlers;
     this.#base = base;
@@ -52,12 +61,17 @@ export class EventLoop {
     this.#stopping = true;
   }
 
+  /** Goes on after a failure that halted the loop. */
+  resume(): void {
+    this.#isHalted = false;
+  }
+
   /** Works through a batch; after `stop` only through the event in hand. */
   async run(batch: EventsBatch): Promise<void> {
     const { entries } = batch;
     const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
     let offset = 0;
-    for (let i = 0; i < batch.count && !this.#stopping; i++) {
+    for (let i = 0; i < batch.count && !this.#stopping && !this.#isHalted; i++) {
       const bytes = view.getUint32(offset + layout.entry.bytes, true);
       const type = view.getUint16(offset + layout.entry.type, true);
       const sequence = view.getUint32(offset + layout.entry.sequence, true) +
@@ -106,6 +120,7 @@ export class EventLoop {
     } catch (thrown) {
       this.tell();
       writeError(this.#writer, FROM_PLUGIN.failed, { sequence }, reportError(thrown));
+      this.#isHalted = this.#haltOnFailure;
     } finally {
       ctx?.finish();
       this.#log = this.#idleLog;

@@ -52,7 +52,7 @@ async function start(message: StartMessage, writer: AnswerWriter): Promise<Start
     stage = "onStart";
     await plugin!.onStart?.(ctx);
     ctx.finish();
-    loop = new EventLoop(writer, handlers, base);
+    loop = new EventLoop(writer, handlers, base, message.haltOnFailure);
     writer.tryWriteMessage(FROM_PLUGIN.ready, {
       protocol: PROTOCOL_VERSION,
       handlers: handlers.names,
@@ -90,6 +90,8 @@ async function serve(frames: AsyncGenerator<HostFrame>, started: Started): Promi
     if (frame.kind === TO_PLUGIN.events) {
       const batch = decodeEventsBatch(frame.payload);
       work = work.then(() => started.loop.run(batch));
+    } else if (frame.kind === TO_PLUGIN.resume) {
+      work = work.then(() => started.loop.resume());
     } else if (frame.kind === TO_PLUGIN.stop) {
       started.loop.stop();
       await work;

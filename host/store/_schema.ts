@@ -7,7 +7,11 @@
  * - `segment`: events, many to a row.
  * - `cursor`: how far each plugin is. `runs` says how often the events beyond `settled` have been
  *   handed to it: `[[last sequence, attempt], …]`, ascending.
- * - `failure`: events that a plugin has failed on.
+ * - `failure`: dead letters: events that a plugin has failed on for good, with the last attempt's
+ *   error and lines of log. `redriven_ms` is set when one has been settled after all.
+ * - `done_run`: the ordinary outcome. Events `first` … `last` were settled by the plugin between two
+ *   times, one row for many events. What is neither here nor in `failure` is not settled yet.
+ * - `request`: what a command asks of the running host; the host deletes a row when it is done.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE boot (
@@ -31,9 +35,28 @@ export const MIGRATIONS: readonly string[] = [
      attempt INTEGER NOT NULL,
      kind TEXT NOT NULL,
      message TEXT NOT NULL,
+     stack TEXT,
+     log TEXT NOT NULL,
      failed_ms INTEGER NOT NULL,
+     redriven_ms INTEGER,
      PRIMARY KEY (plugin, sequence)
    ) STRICT, WITHOUT ROWID;
+   CREATE TABLE done_run (
+     plugin TEXT NOT NULL,
+     first INTEGER NOT NULL,
+     last INTEGER NOT NULL,
+     from_ms INTEGER NOT NULL,
+     to_ms INTEGER NOT NULL,
+     attempt INTEGER NOT NULL,
+     PRIMARY KEY (plugin, first)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE request (
+     id INTEGER PRIMARY KEY,
+     kind TEXT NOT NULL,
+     plugin TEXT NOT NULL,
+     sequence INTEGER,
+     made_ms INTEGER NOT NULL
+   ) STRICT;
    CREATE TABLE meta (
      key TEXT PRIMARY KEY,
      value TEXT NOT NULL

@@ -4,45 +4,24 @@ import type { Clock } from "../internal/clock.ts";
 import { DefectError, StoreError } from "../internal/errors.ts";
 import { MIGRATIONS } from "./_schema.ts";
 import { joinRows } from "./_join_rows.ts";
+import type { Cursor, DoneRun, Failure, Pruned, Retention, StoreRequest } from "./records.ts";
 import type { Segment } from "./segment.ts";
 
-/** How often events have been handed to a plugin: up to `to`, `attempt` times. */
-export interface AttemptRun {
-  /** The last sequence of the run. */
-  readonly to: number;
-  /** At least 1. */
-  readonly attempt: number;
-}
+export type {
+  AttemptRun,
+  Cursor,
+  DoneRun,
+  Failure,
+  Pruned,
+  Retention,
+  StoreRequest,
+} from "./records.ts";
 
-/** How far a plugin is. */
-export interface Cursor {
-  /** Every event up to this one is settled. */
-  readonly settled: number;
-  /** What has been handed to it beyond that, ascending. */
-  readonly runs: readonly AttemptRun[];
-}
+/** Requests of one plugin that are taken up at a time. */
+const REQUESTS_MAX = 100;
 
-/** An event that a plugin has failed on. */
-export interface Failure {
-  readonly plugin: string;
-  readonly sequence: number;
-  readonly attempt: number;
-  readonly kind: "failed" | "timedOut" | "crashed";
-  readonly message: string;
-}
-
-/** Limits of what the store keeps of events that every plugin has settled. */
-export interface Retention {
-  /** Older ones are dropped. */
-  readonly ageMsMax: number;
-  /** The oldest are dropped when there are more bytes of events than this. */
-  readonly bytesMax: number;
-}
-
-/** What `prune` dropped. */
-export interface Pruned {
-  readonly events: number;
-}
+/** A row of `done_run` spans at most this long, so that its times say something. */
+const DONE_RUN_MS_MAX = 1000;
 
 /** How long a change waits for another process that has the database locked. */
 const BUSY_LIMIT_MS = 200;
@@ -62,6 +41,8 @@ export class Store {
   readonly #clock: Clock;
   readonly #path: string;
   readonly #statements = new Map<string, StatementSync>();
+  /** The newest row of `done_run` of each plugin, which grows as long as it can. */
+  readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
   /** Bytes of all stored events; `undefined` when they have to be counted. */
   #bytes: number | undefined;
 
@@ -170,24 +151,86 @@ export class Store {
   /** Inside a transaction: records that a plugin has failed on an event. */
   addFailure(failure: Failure): void {
     this.#statement(
-      `INSERT OR REPLACE INTO failure (plugin, sequence, attempt, kind, message, failed_ms)
-       VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO failure
+         (plugin, sequence, attempt, kind, message, stack, log, failed_ms, redriven_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
     ).run(
       failure.plugin,
       failure.sequence,
       failure.attempt,
       failure.kind,
       failure.message,
+      failure.stack ?? null,
+      JSON.stringify(failure.log),
       this.#clock.now(),
     );
+  }
+
+  /**
+   * Inside a transaction: records that a plugin has settled events. Runs that follow each other
+   * within a second share a row, so the ordinary case costs next to nothing.
+   */
+  addDone(run: DoneRun): void {
+    const nowMs = this.#clock.now();
+    const last = this.#doneRuns.get(run.plugin);
+    const goesOn = last !== undefined && last.last + 1 === run.first &&
+      last.attempt === run.attempt && Math.abs(nowMs - last.fromMs) < DONE_RUN_MS_MAX;
+    const whole = goesOn ? { ...last, last: run.last } : { ...run, fromMs: nowMs };
+    this.#statement(
+      `INSERT OR REPLACE INTO done_run (plugin, first, last, from_ms, to_ms, attempt)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+    ).run(whole.plugin, whole.first, whole.last, whole.fromMs, nowMs, whole.attempt);
+    this.#doneRuns.set(run.plugin, whole);
+  }
+
+  /** Inside a transaction: records that a dead letter has been settled after all. */
+  setRedriven(plugin: string, sequence: number): void {
+    this.#statement("UPDATE failure SET redriven_ms = ? WHERE plugin = ? AND sequence = ?")
+      .run(this.#clock.now(), plugin, sequence);
+  }
+
+  /** What commands ask of one plugin, by the sequence of the event, at most `REQUESTS_MAX`. */
+  requests(plugin: string): StoreRequest[] {
+    return this.#statement(
+      `SELECT id, kind, plugin, sequence FROM request WHERE plugin = ?
+       ORDER BY sequence, id LIMIT ${REQUESTS_MAX}`,
+    ).all(plugin) as unknown as StoreRequest[];
+  }
+
+  /** Inside a transaction: asks something of the running host, or of the next one. */
+  addRequest(kind: string, plugin: string, sequence?: number): void {
+    this.#statement("INSERT INTO request (kind, plugin, sequence, made_ms) VALUES (?, ?, ?, ?)")
+      .run(kind, plugin, sequence ?? null, this.#clock.now());
+  }
+
+  /** Whether a dead letter has been settled after all. */
+  isRedriven(plugin: string, sequence: number): boolean {
+    return this.#number(
+      "SELECT count(*) AS n FROM failure WHERE plugin = ? AND sequence = ? AND redriven_ms > 0",
+      plugin,
+      sequence,
+    ) > 0;
+  }
+
+  /** Inside a transaction: forgets a request that has been carried out. */
+  removeRequest(id: number): void {
+    this.#statement("DELETE FROM request WHERE id = ?").run(id);
+  }
+
+  /** The dead letter of one event of a plugin. */
+  failure(plugin: string, sequence: number): { readonly attempt: number } | undefined {
+    return this.#statement("SELECT attempt FROM failure WHERE plugin = ? AND sequence = ?")
+      .get(plugin, sequence) as { attempt: number } | undefined;
   }
 
   /** The failures of one plugin, oldest first, at most 1000. */
   failures(plugin: string): Failure[] {
     return this.#statement(
-      `SELECT plugin, sequence, attempt, kind, message FROM failure
+      `SELECT plugin, sequence, attempt, kind, message, stack, log FROM failure
        WHERE plugin = ? ORDER BY sequence LIMIT 1000`,
-    ).all(plugin) as unknown as Failure[];
+    ).all(plugin).map((row) =>
+      ({ ...row, log: JSON.parse(row["log"] as string) }) as unknown as Failure
+    );
   }
 
   /**
@@ -238,6 +281,7 @@ export class Store {
       if (dropped.rows === 0) return;
       this.#statement("DELETE FROM segment WHERE first <= ?").run(dropped.first);
       this.#statement("DELETE FROM failure WHERE sequence <= ?").run(dropped.last);
+      this.#statement("DELETE FROM done_run WHERE last <= ?").run(dropped.last);
     });
     if (this.#bytes !== undefined) this.#bytes -= dropped.bytes;
     return { events: dropped.events };
@@ -289,7 +333,7 @@ export class Store {
     }
   }
 
-  #number(sql: string, ...values: number[]): number {
+  #number(sql: string, ...values: (number | string)[]): number {
     return (this.#row(sql, ...values)?.["n"] as number | null | undefined) ?? 0;
   }
 }

@@ -72,7 +72,14 @@ Deno.test("Store keeps cursors, boots and failures over a reopening", () =>
     store.transaction(() => {
       store.setCursor("a", cursor);
       store.setBootPosition("00ff", 2n ** 63n);
-      store.addFailure({ plugin: "a", sequence: 7, attempt: 1, kind: "failed", message: "m" });
+      store.addFailure({
+        plugin: "a",
+        sequence: 7,
+        attempt: 1,
+        kind: "failed",
+        message: "m",
+        log: [],
+      });
     });
     const again = Store.open(folder, systemClock);
     assertEquals(again.cursor("a"), cursor);
@@ -194,7 +201,14 @@ Deno.test("Store.prune() drops the failures of what it drops", () =>
     store.transaction(() => {
       for (const sequence of [1, 2]) {
         store.addSegment(segment(sequence, 1));
-        store.addFailure({ plugin: "a", sequence, attempt: 1, kind: "failed", message: "m" });
+        store.addFailure({
+          plugin: "a",
+          sequence,
+          attempt: 1,
+          kind: "failed",
+          message: "m",
+          log: [],
+        });
       }
     });
     store.prune(2, { ageMsMax: 3_600_000, bytesMax: 1 });

@@ -46,6 +46,8 @@ export interface KeeperUser {
   settled(message: Settled): void;
   /** A handler failed. */
   failed(message: FailedMessage): void;
+  /** A line of log; it has been passed to the host's log already. */
+  logged(message: LogMessage): void;
   /** After a stop: nothing beyond what was settled has been begun. */
   stopped(): void;
   /** All messages of one read have been passed on. */
@@ -74,6 +76,7 @@ export class PluginKeeper implements PluginListener {
   #state: KeeperState = "waiting";
   #life: OneLife | undefined;
   #process: PluginProcess | undefined;
+  #modules: readonly string[];
   #timer: Timer | undefined;
   #killedBecause: PluginDeath | undefined;
   #refused: RefusedMessage | undefined;
@@ -81,6 +84,7 @@ export class PluginKeeper implements PluginListener {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#modules = [options.entry.path];
     this.#policy = new RestartPolicy(options.limits, options.random);
   }
 
@@ -91,6 +95,11 @@ export class PluginKeeper implements PluginListener {
   /** Whether events may be handed over: the process is ready and nobody is killing it. */
   get takesEvents(): boolean {
     return this.#state === "ready" && this.#killedBecause === undefined;
+  }
+
+  /** The files that decide how the plugin behaves, as far as they are known. */
+  get modules(): readonly string[] {
+    return this.#modules;
   }
 
   /** Settles when the first start has led to a plugin that is ready, or to none. */
@@ -113,6 +122,7 @@ export class PluginKeeper implements PluginListener {
     startPlugin(entry, life, life.signal).then((process) => {
       if (life.isOver) return process.kill();
       this.#process = process;
+      this.#modules = process.modules ?? this.#modules;
       if (this.#saidReady) this.#becomeReady();
       if (this.#killedBecause !== undefined) process.kill();
     }, (error: unknown) => {
@@ -129,6 +139,14 @@ export class PluginKeeper implements PluginListener {
     if (this.#process !== undefined) return;
     this.#life?.end();
     this.#died(because);
+  }
+
+  /** Starts a parked or waiting plugin at once. */
+  release(): void {
+    if (this.#state !== "parked" && this.#state !== "waiting") return;
+    this.#timer?.cancel();
+    this.#policy.reset();
+    this.start();
   }
 
   /** Sends a frame to the process; only when it is ready. */
@@ -205,6 +223,7 @@ export class PluginKeeper implements PluginListener {
   }
 
   log(message: LogMessage): void {
+    this.#options.user.logged(message);
     const { sequence, eventId, fields } = message;
     const place = eventId === undefined ? {} : { event: eventId, sequence };
     // What a plugin says stands apart from what the host says of it.

@@ -50,12 +50,16 @@ class Bench {
         timeoutMs: 5000,
         memoryMb: 64,
         onFailure: "skip",
+        retryCount: 2,
+        retryFirstWaitMs: 1000,
+        retryLongestWaitMs: 60_000,
         baseFolder: "/",
       },
       user: {
         up: note("up"),
         settled: note("settled"),
         failed: note("failed"),
+        logged: () => {},
         stopped: note("stopped"),
         turn: note("turn"),
         down: (death) => {

@@ -43,6 +43,8 @@ export interface PluginListener {
 export interface PluginProcess {
   /** The system's process id. */
   readonly pid: number;
+  /** The files of its module graph, absolute. */
+  readonly modules?: readonly string[];
   /** Queues a frame. Whoever calls bounds what is queued. */
   send(frame: Uint8Array<ArrayBuffer>): void;
   /** Ends it at once, without asking; harmless when it is dead already. */

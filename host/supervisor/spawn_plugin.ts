@@ -37,7 +37,8 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const flags = await processFlags(entry, options, signal);
+    const modules = await moduleGraph(entry, options.places.configPath, signal, guard);
+    const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
     const words = [...guard, Deno.execPath(), "run", ...flags, runnerPath];
@@ -50,23 +51,17 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    return new SpawnedPlugin(child, entry, listener, options).start();
+    return new SpawnedPlugin(child, entry, modules, listener, options).start();
   };
 }
 
-async function processFlags(
+function processFlags(
   entry: PluginEntry,
-  options: SpawnOptions,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const { configPath, guard } = options.places;
-  return buildFlags({
-    plugin: entry.id,
-    modules: await moduleGraph(entry, configPath, signal, guard),
-    permissions: entry.permissions,
-    memoryMb: entry.memoryMb,
-    configPath,
-  });
+  modules: readonly string[],
+  { places: { configPath } }: SpawnOptions,
+): string[] {
+  const { id, permissions, memoryMb } = entry;
+  return buildFlags({ plugin: id, modules, permissions, memoryMb, configPath });
 }
 
 /** Nothing of the host's environment reaches a plugin but what its registry entry names. */
@@ -108,6 +103,7 @@ class SpawnedPlugin implements PluginProcess {
   constructor(
     child: Deno.ChildProcess,
     entry: PluginEntry,
+    readonly modules: readonly string[],
     listener: PluginListener,
     options: SpawnOptions,
   ) {
@@ -130,6 +126,7 @@ class SpawnedPlugin implements PluginProcess {
       module: toFileUrl(this.#entry.path).href,
       config: this.#entry.config,
       timeoutMs: this.#entry.timeoutMs,
+      haltOnFailure: this.#entry.onFailure !== "skip",
       marker: marker.toHex(),
     };
     this.send(encodeControlFrame(TO_PLUGIN.start, message));

@@ -1,0 +1,28 @@
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import type { Failure } from "../store/store.ts";
+import type { AfterFailure } from "./after_failure.ts";
+
+/** What the log says of a failure: what happened, what happens next, and what to do. */
+export function failureWords(
+  entry: PluginEntry,
+  kind: Failure["kind"],
+  message: string,
+  next: AfterFailure,
+  parkedRetryMs: number,
+): string {
+  const what = {
+    failed: "The plugin's handler failed",
+    timedOut: `The plugin's handler took longer than timeoutMs (${entry.timeoutMs})`,
+    crashed: "The plugin's process ended in its handler",
+  }[kind];
+  const after = {
+    skip: "the event is skipped and kept as a dead letter (deno task dead list)",
+    retry: "the event is tried again",
+    hold:
+      `the event is held with all behind it, the other plugins go on; mend the plugin, or let ` +
+      `it go on with deno task plugin release ${entry.id}; it is also tried again in ${
+        parkedRetryMs / 1000
+      } s`,
+  }[next.do];
+  return `${what}: ${message}; ${after} (onFailure ${entry.onFailure})`;
+}

@@ -1,0 +1,40 @@
+import type { Clock } from "../internal/clock.ts";
+import type { HostLog } from "../internal/host_log.ts";
+import type { Random } from "../internal/random.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import type { Cursor, DoneRun, Failure } from "../store/store.ts";
+import type { KeeperLimits } from "../supervisor/plugin_keeper.ts";
+import type { StartPlugin } from "../supervisor/plugin_process.ts";
+import type { EventSource } from "./event_source.ts";
+import type { FrameLimits } from "./make_frame.ts";
+import type { Redrive } from "./redrive_queue.ts";
+
+/** Limits of one lane. */
+export interface LaneLimits extends KeeperLimits, FrameLimits {
+  /** Failures that are told in a second; the others are counted. */
+  readonly logLinesPerSecondMax: number;
+}
+
+/** What a lane stands on. */
+export interface LaneOptions {
+  readonly entry: PluginEntry;
+  readonly cursor: Cursor;
+  readonly source: EventSource;
+  readonly startPlugin: StartPlugin;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: HostLog;
+  readonly limits: LaneLimits;
+  /** Called when the lane may have something to store or to send. */
+  readonly onTurn: () => void;
+}
+
+/** What a lane wants to have stored before anything of it leaves the host. */
+export interface LaneChange {
+  readonly cursor: Cursor;
+  readonly failures: readonly Failure[];
+  /** Events settled in the ordinary way. */
+  readonly done: readonly DoneRun[];
+  /** Dead letters that were handed over once more, whatever came of it. */
+  readonly redriven: readonly Redrive[];
+}

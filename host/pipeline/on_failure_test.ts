@@ -1,0 +1,179 @@
+/** The three ways to go on after a failure, redriving and releasing, on a whole pipeline. */
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { startedWorld, type World } from "./_fake_world.ts";
+
+const attemptsOf = (world: World, plugin: string): [number, number][] =>
+  world.plugins.handed.filter((handed) => handed.plugin === plugin)
+    .map(({ sequence, attempt }) => [sequence, attempt]);
+
+Deno.test("Lane with retry hands a failed event over again before anything else", async () => {
+  using world = await startedWorld(["retry", "b"]);
+  await world.come(3);
+  world.plugins.of("retry").fail();
+  assertEquals(attemptsOf(world, "retry"), [[1, 1], [2, 1], [3, 1]]);
+  assertEquals(world.handedTo("b"), []);
+  assertEquals(world.pipeline.report()[0]!.state, "retrying");
+  await world.clock.advance(749);
+  assertEquals(attemptsOf(world, "retry").length, 3);
+  await world.clock.advance(1);
+  assertEquals(attemptsOf(world, "retry").slice(3), [[1, 2]], "alone, and nothing was begun");
+  world.plugins.of("retry").settle();
+  assertEquals(world.handedTo("b"), [1]);
+  assertEquals(attemptsOf(world, "retry").slice(4), [[2, 1], [3, 1]]);
+  assertEquals(world.store.failures("retry"), []);
+});
+
+Deno.test("Lane with retry skips an event after its last try and waits longer each time", async () => {
+  using world = await startedWorld(["retry", "b"]);
+  await world.come(2);
+  const times: number[] = [];
+  for (let tries = 0; tries < 3; tries++) {
+    while (world.plugins.of("retry").inHand.length === 0) await world.clock.advance(10);
+    times.push(world.clock.monotonic());
+    world.plugins.of("retry").fail();
+  }
+  assert(times[2]! - times[1]! >= 2 * (times[1]! - times[0]!) - 20, `${times}`);
+  assertEquals(world.store.failures("retry").map(({ sequence, attempt }) => [sequence, attempt]), [
+    [1, 3],
+  ]);
+  assertEquals(world.handedTo("b"), [1]);
+  assertEquals(attemptsOf(world, "retry").at(-1), [2, 1]);
+});
+
+Deno.test("Lane with hold keeps its events; the others go on; a release lets it go on", async () => {
+  using world = await startedWorld(["hold", "b"]);
+  await world.come(2);
+  world.plugins.of("hold").fail();
+  assertEquals(world.pipeline.report()[0]!.state, "held");
+  assert(world.said.some((line) => line.includes("deno task plugin release hold")));
+  await world.come(8);
+  for (let i = 0; i < 3; i++) world.plugins.of("b").settle();
+  assertEquals(world.handedTo("b").length, 10);
+  world.store.transaction(() => world.store.addRequest("release", "hold"));
+  await world.pipeline.look(() => Promise.resolve(0));
+  assertEquals(world.plugins.of("hold").inHand, [{ plugin: "hold", sequence: 1, attempt: 2 }]);
+  await world.settleAll();
+  const first = [...new Set(world.handedTo("hold"))];
+  assertEquals(first, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assertEquals(world.store.requests("hold"), []);
+});
+
+Deno.test("Lane with hold is tried again after parkedRetryMs, and held again", async () => {
+  using world = await startedWorld(["hold"]);
+  await world.come(1);
+  world.plugins.of("hold").fail();
+  await world.clock.advance(599_999);
+  assertEquals(world.plugins.of("hold").inHand, []);
+  await world.clock.advance(1);
+  assertEquals(world.plugins.of("hold").inHand.map(({ attempt }) => attempt), [2]);
+  world.plugins.of("hold").fail();
+  assertEquals(world.pipeline.report()[0]!.state, "held");
+  assertEquals(world.store.failures("hold"), [], "a held event is no dead letter");
+});
+
+Deno.test("Lane that is held goes on when one of its files changes", async () => {
+  using world = await startedWorld(["hold"]);
+  await world.come(1);
+  world.plugins.of("hold").fail();
+  await world.pipeline.look(() => Promise.resolve(5));
+  await world.pipeline.look(() => Promise.resolve(5));
+  assertEquals(world.plugins.of("hold").inHand, []);
+  await world.pipeline.look(() => Promise.resolve(6));
+  assertEquals(world.plugins.of("hold").inHand.length, 1);
+});
+
+Deno.test("Lane holds the event that its process dies of, and the others go on", async () => {
+  using world = await startedWorld(["hold", "b"]);
+  await world.come(1);
+  await world.clock.advance(5000);
+  await world.clock.advance(1000);
+  assertEquals(world.pipeline.report()[0]!.state, "held");
+  assertEquals(world.handedTo("b"), [1]);
+});
+
+Deno.test("Lane hands dead letters over once more, one by one, between the others", async () => {
+  using world = await startedWorld(["a", "b"]);
+  await world.come(4);
+  world.plugins.of("a").settle(1);
+  world.plugins.of("a").fail();
+  world.plugins.of("a").fail();
+  await world.settleAll();
+  world.store.transaction(() => {
+    world.store.addRequest("redrive", "a", 3);
+    world.store.addRequest("redrive", "a", 2);
+    world.store.addRequest("redrive", "nobody", 2);
+  });
+  await world.pipeline.look(() => Promise.resolve(0));
+  assertEquals(world.plugins.of("a").inHand, [{ plugin: "a", sequence: 2, attempt: 2 }]);
+  await world.come(1);
+  world.plugins.of("a").settle();
+  assertEquals(world.plugins.of("a").inHand, [{ plugin: "a", sequence: 3, attempt: 2 }]);
+  world.plugins.of("a").fail();
+  await world.settleAll();
+  assertEquals(world.handedTo("a").at(-1), 5);
+  assertEquals(world.store.requests("a"), []);
+  assertEquals(world.store.requests("nobody").length, 1, "it waits until such a plugin runs");
+  const dead = world.store.failures("a");
+  assertEquals(dead.map(({ sequence, attempt }) => [sequence, attempt]), [[2, 1], [3, 2]]);
+  assertEquals(world.store.isRedriven("a", 2), true);
+  assertEquals(world.handedTo("b"), [1, 2, 3, 4, 5], "nobody else gets it again");
+});
+
+Deno.test("Lane keeps the lines of log of the attempt that failed with the dead letter", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(2);
+  const { listener } = world.plugins.of("a");
+  listener.log({ level: "info", message: "of another event", sequence: 2 });
+  listener.log({ level: "warn", message: "of this one", sequence: 1 });
+  world.plugins.of("a").fail();
+  assertEquals(world.store.failures("a")[0]!.log, [{ level: "warn", message: "of this one" }]);
+});
+
+Deno.test("Lane with any policy delivers in order and at least once through any faults", async () => {
+  const ids = ["retry", "hold", "c"];
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("come" as const), n: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({
+      do: fc.constantFrom("settle" as const, "fail" as const, "die" as const),
+      plugin: fc.integer({ min: 0, max: 2 }),
+      n: fc.integer({ min: 1, max: 6 }),
+    }),
+    fc.record({ do: fc.constant("wait" as const), n: fc.integer({ min: 1, max: 7000 }) }),
+    fc.record({ do: fc.constant("restart" as const), n: fc.constant(0) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      using world = await startedWorld(ids);
+      for (const action of steps) {
+        if (action.do === "come") await world.come(action.n);
+        else if (action.do === "wait") await world.clock.advance(action.n);
+        else if (action.do === "restart") await world.dieAndRestart();
+        else {
+          const process = world.plugins.of(ids[action.plugin]!);
+          if (action.do === "die") process.die(1);
+          else if (action.do === "fail") process.fail();
+          else process.settle(Math.min(action.n, process.inHand.length));
+        }
+      }
+      await world.settleAll();
+      checkOrder(world);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** Each plugin settles every event once, in sequence, skipped ones included. */
+function checkOrder(world: World): void {
+  const all = Array.from({ length: world.pipeline.newest }, (_, i) => i + 1);
+  for (const id of world.ids) {
+    const handed = world.plugins.handed.filter(({ plugin }) => plugin === id);
+    assertEquals([...new Set(handed.map(({ sequence }) => sequence))], all, id);
+    const seen = new Map<number, number>();
+    for (const { sequence, attempt } of handed) {
+      assert(attempt >= 1, `${id}: event ${sequence}`);
+      seen.set(sequence, Math.max(seen.get(sequence) ?? 0, attempt));
+    }
+    assertEquals(world.store.cursor(id)?.settled, world.pipeline.newest);
+  }
+}
