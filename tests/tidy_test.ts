@@ -36,6 +36,8 @@ function sources(folder: string): string[] {
   return found;
 }
 
+const ALL_PAPERS = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md"];
+
 const read = (path: string): string => Deno.readTextFileSync(join(ROOT, path));
 const isTest = (path: string): boolean => /_test\.ts$|\/_fake/.test(path);
 
@@ -124,9 +126,26 @@ Deno.test("tidy: mod.ts can be imported without any permission", async () => {
 Deno.test("tidy: nothing tells of the machine or the registry it was made with", () => {
   const patterns = [/registry\.(npmjs|yarnpkg)\.org/, /\/root\//, /\/work\//];
   const own = "tests/tidy_test.ts";
-  const papers = ["README.md", "ARCHITECTURE.md", "SECURITY.md", "CHANGELOG.md", "deno.json"];
+  const papers = [...ALL_PAPERS, "deno.json"];
   const wrong = [...ALL, ...papers, "deno.lock"].filter((path) =>
     path !== own && patterns.some((pattern) => pattern.test(read(path)))
   );
   assertEquals(wrong, []);
+});
+
+Deno.test("tidy: every file that a paper names is there", () => {
+  const papers = ALL_PAPERS.filter((path) => path !== "CHANGELOG.md");
+  const named = /(?:\]\(|`)((?:host|plugins|tests|examples)\/[\w./-]+)(?:\)|`)/g;
+  const missing: string[] = [];
+  for (const paper of papers) {
+    for (const [, path] of read(paper).matchAll(named)) {
+      if (path!.startsWith("host/native/build/") || path === "plugins/hello.ts") continue;
+      try {
+        Deno.statSync(join(ROOT, path!));
+      } catch {
+        missing.push(`${paper} names ${path}`);
+      }
+    }
+  }
+  assertEquals(missing, []);
 });
