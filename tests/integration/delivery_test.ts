@@ -133,7 +133,7 @@ Deno.test({
     ]);
     const host = await world.startHost();
     await world.play({ count: 3, seed: 1 });
-    await host.until(() => world.recorded().length === 2, "two events are done");
+    await host.until(() => world.recorded().length === 3, "the second hangup is done");
     assertEquals(await host.interruptGroup(), 0);
     assert(
       host.log.some(({ plugin, message }) => plugin === "sums" && /totals/.test(message)),
