@@ -9,12 +9,14 @@
  * ```
  *
  * A mode is `native`, `asan`, `tsan` or `library`; without one all four are run. Only when asked
- * for: `windows` (needs mingw-w64), `bench` and `layout`, which print JSON. `--quick` damages fewer
- * files.
+ * for: `windows` (needs mingw-w64), `fuzz` (needs clang), `bench` and `layout`, which print JSON.
+ * `--quick` damages fewer files. `--seconds=N` is the time for `fuzz`, 30 without; `--merge` keeps
+ * the inputs that reached new code in the repository.
  *
  * @module
  */
 import { ensureLibrary } from "../build.ts";
+import { runFuzz } from "./fuzz/run_fuzz.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -225,6 +227,17 @@ async function printJson(name: string, folder: string): Promise<boolean> {
   return success;
 }
 
+/** The number after `--seconds=`. */
+function fuzzSeconds(): number {
+  const text = Deno.args.find((arg) => arg.startsWith("--seconds="))?.slice("--seconds=".length);
+  const seconds = text === undefined ? 30 : Number(text);
+  if (!Number.isInteger(seconds) || seconds < 4 || seconds > 86_400) {
+    print(`Cannot fuzz: --seconds=${text} is given, an integer of 4 to 86400 is wanted`);
+    Deno.exit(2);
+  }
+  return seconds;
+}
+
 async function runJob(job: string, quick: boolean, folder: string): Promise<boolean> {
   if (job === "library") {
     return await checkLibrary();
@@ -235,11 +248,15 @@ async function runJob(job: string, quick: boolean, folder: string): Promise<bool
   if (job === "bench" || job === "layout") {
     return await printJson(job, folder);
   }
+  if (job === "fuzz") {
+    const merge = Deno.args.includes("--merge");
+    return await runFuzz({ folder, sources: sources(), seconds: fuzzSeconds(), merge });
+  }
   const mode = modes.find(({ name }) => name === job);
   if (mode === undefined) {
     print(
-      `Cannot run the tests: there is no mode "${job}", native, asan, tsan, library, bench ` +
-        "or layout is wanted",
+      `Cannot run the tests: there is no mode "${job}", native, asan, tsan, library, ` +
+        "windows, fuzz, bench or layout is wanted",
     );
     return false;
   }
@@ -248,7 +265,7 @@ async function runJob(job: string, quick: boolean, folder: string): Promise<bool
 
 if (import.meta.main) {
   const quick = Deno.args.includes("--quick");
-  const asked = Deno.args.filter((arg) => arg !== "--quick");
+  const asked = Deno.args.filter((arg) => !/^--(quick|merge|seconds=.*)$/.test(arg));
   const jobs = asked.length > 0 ? asked : ["native", "asan", "tsan", "library"];
   const builds = new URL("build/", native);
   Deno.mkdirSync(builds, { recursive: true });
