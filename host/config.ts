@@ -46,7 +46,7 @@ export const configSchema = z.strictObject({
     .refine((bytes) => Number.isInteger(Math.log2(bytes)), {
       error: "a power of two, such as 67108864",
     }),
-  batchBytesMax: whole("bytes", 4 * KIB, 64 * MIB, 256 * KIB, "Most bytes of one read."),
+  batchBytesMax: whole("bytes", 4 * KIB, 64 * MIB, 128 * KIB, "Most bytes of one read."),
   batchEventsMax: whole("events", 1, 65_536, 1024, "Most events of one read."),
   idleWaitMs: whole("milliseconds", 10, 60_000, SECOND, "Longest wait for the journal at a time."),
   releaseEveryMs: whole(
@@ -61,11 +61,11 @@ export const configSchema = z.strictObject({
     "bytes",
     64 * KIB,
     GIB,
-    8 * MIB,
+    4 * MIB,
     "Newest events kept in memory for plugins that keep up.",
   ),
-  readBytes: whole("bytes", 4 * KIB, 16 * MIB, 256 * KIB, "Most bytes of one read of the store."),
-  frameEventsMax: whole("events", 1, 4096, 256, "Most events handed to a plugin at once."),
+  readBytes: whole("bytes", 4 * KIB, 16 * MIB, 64 * KIB, "Most bytes of one read of the store."),
+  frameEventsMax: whole("events", 1, 4096, 128, "Most events handed to a plugin at once."),
   frameBytesMax: whole(
     "bytes",
     4 * KIB,

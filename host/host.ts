@@ -13,7 +13,7 @@ import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
-const RELEASE_SHARE = 8;
+const RELEASE_SHARE = 32;
 
 /** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
 const LOOK_EVERY_MS = 1000;

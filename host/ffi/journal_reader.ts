@@ -30,7 +30,7 @@ export interface JournalReaderOptions {
 export interface DrainedBatch {
   /** How many entries there are. */
   readonly entries: number;
-  /** The entries, for `walkEntries`; a copy, which the caller owns. */
+  /** The entries, for `walkEntries`: a view of the reader's buffer, valid until the next drain. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** For {@linkcode JournalReader.commit}: the place behind the last entry. */
   readonly position: bigint;
@@ -172,7 +172,7 @@ export class JournalReader implements AsyncDisposable {
     invariant(bytes <= this.#buffer.length, "the library drained more than the buffer holds");
     return {
       entries: this.#drained.getUint32(structs.drained.entries, true),
-      bytes: this.#buffer.slice(0, bytes),
+      bytes: this.#buffer.subarray(0, bytes),
       position: this.#drained.getBigUint64(structs.drained.position, true),
       lostTotal: this.#drained.getBigUint64(structs.drained.lostTotal, true),
       more: this.#drained.getUint32(structs.drained.more, true) !== 0,

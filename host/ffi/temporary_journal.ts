@@ -43,7 +43,10 @@ export class TemporaryJournal implements AsyncDisposable {
   /** Drains until nothing is left. */
   static drainAll(reader: JournalReader): { events: OnhookEvent[]; batches: DrainedBatch[] } {
     const batches: DrainedBatch[] = [];
-    do batches.push(reader.drain()); while (batches.at(-1)!.more);
+    do {
+      const batch = reader.drain();
+      batches.push({ ...batch, bytes: batch.bytes.slice() });
+    } while (batches.at(-1)!.more);
     return { batches, events: batches.flatMap(TemporaryJournal.events) };
   }
 

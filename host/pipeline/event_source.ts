@@ -16,6 +16,15 @@ export interface SegmentReader {
   readSegment(from: number, bytesMax: number): Segment | undefined;
 }
 
+/** A segment whose bytes lie in the ring, from `at` on. */
+interface RingSegment extends Segment {
+  readonly at: number;
+}
+
+function overlaps({ at, bytes }: RingSegment, begin: number, end: number): boolean {
+  return at < end && at + bytes.byteLength > begin;
+}
+
 /** How many segments read from the store are kept: plugins that catch up are often close by. */
 const CACHED_SEGMENTS_MAX = 8;
 
@@ -27,28 +36,46 @@ export class EventSource {
   readonly #reader: SegmentReader;
   readonly #limits: EventSourceLimits;
   readonly #cached: Segment[] = [];
-  #recent: Segment[] = [];
-  #recentBytes = 0;
+  /** The newest events, oldest first; their bytes lie in the ring. */
+  #recent: RingSegment[] = [];
+  readonly #ring: Uint8Array<ArrayBuffer>;
+  #ringHead = 0;
 
   constructor(reader: SegmentReader, limits: EventSourceLimits) {
     this.#reader = reader;
     this.#limits = limits;
+    this.#ring = new Uint8Array(limits.recentBytesMax);
   }
 
   /** Bytes of events that are in memory. */
   get bytes(): number {
-    return this.#cached.reduce((sum, { bytes }) => sum + bytes.byteLength, this.#recentBytes);
+    return [...this.#cached, ...this.#recent].reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   }
 
-  /** Takes events that have just been stored. */
+  /**
+   * Takes events that are being stored. Their bytes are copied into a ring that is made once, so
+   * that a stream of events leaves nothing behind to be collected.
+   */
   add(segment: Segment): void {
-    this.#recent.push(segment);
-    this.#recentBytes += segment.bytes.byteLength;
-    let drop = 0;
-    while (this.#recentBytes > this.#limits.recentBytesMax && drop < this.#recent.length - 1) {
-      this.#recentBytes -= this.#recent[drop++]!.bytes.byteLength;
+    const { byteLength } = segment.bytes;
+    if (byteLength > this.#ring.byteLength) {
+      this.#recent = [{ ...segment, at: 0, bytes: segment.bytes.slice() }];
+      this.#ringHead = 0;
+      return;
     }
+    let drop = 0;
+    if (this.#ringHead + byteLength > this.#ring.byteLength) {
+      // What lies between here and the end of the ring is older than what lies at its beginning.
+      while (drop < this.#recent.length && this.#recent[drop]!.at >= this.#ringHead) drop++;
+      this.#ringHead = 0;
+    }
+    const end = this.#ringHead + byteLength;
+    while (drop < this.#recent.length && overlaps(this.#recent[drop]!, this.#ringHead, end)) drop++;
     if (drop > 0) this.#recent = this.#recent.slice(drop);
+    this.#ring.set(segment.bytes, this.#ringHead);
+    const bytes = this.#ring.subarray(this.#ringHead, end);
+    this.#recent.push({ ...segment, bytes, at: this.#ringHead });
+    this.#ringHead = end;
   }
 
   /**

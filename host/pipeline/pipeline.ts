@@ -75,7 +75,8 @@ export class Pipeline {
   /**
    * Takes in a drained batch.
    *
-   * @param bytes Entries as drained; the pipeline owns them from now on.
+   * @param bytes Entries as drained. They are changed in place and have to stay until they are
+   * stored; afterwards nobody looks at them any more.
    * @returns When they are stored. Until then no other batch may come.
    */
   takeIn(bytes: Uint8Array): Promise<void> {

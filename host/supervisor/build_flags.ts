@@ -5,7 +5,7 @@ import type { PluginPermissions } from "../registry/registry_schema.ts";
  * A plugin waits most of its time, and there are many of them: a small young generation and no helper
  * threads of the engine save about 4 MiB in each process and cost no measurable speed.
  */
-const SMALL_PROCESS = "--max-semi-space-size=1,--single-threaded";
+const SMALL_PROCESS = "--max-semi-space-size=1,--single-threaded,--no-turbofan";
 
 /** All that decides how a plugin's process may run. */
 export interface PluginGrant {
