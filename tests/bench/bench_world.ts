@@ -1,5 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { JournalReader } from "../../host/ffi/journal_reader.ts";
+import type { CalloutStatistics } from "../../host/ffi/journal_statistics.ts";
 import type { SimulatorResult } from "../../host/simulator/play.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { type HostProcess, ROOT } from "../support/host_process.ts";
@@ -94,6 +95,12 @@ export class BenchWorld implements AsyncDisposable {
   /** Looks at how far the host is, from outside of it. */
   watch(): Progress {
     return new Progress(this.#world.journal, join(this.#world.folder, "onhook.sqlite"));
+  }
+
+  /** What the callouts have cost, as the library counts them; no host may run. */
+  async callouts(): Promise<CalloutStatistics> {
+    await using reader = this.openReader();
+    return reader.statistics().callouts;
   }
 
   /** Opens the journal as the host does; no host may run. */

@@ -1,4 +1,5 @@
 import { BenchWorld, EVENTS_BESIDES_HANGUPS } from "../bench_world.ts";
+import { calloutRow } from "../callout_row.ts";
 import type { BenchContext } from "../context.ts";
 import type { Row } from "../row.ts";
 import { quantile } from "../statistics.ts";
@@ -29,6 +30,7 @@ export async function measureLatency(context: BenchContext): Promise<Row[]> {
     await world.play({ count: hangups, ratePerSecond: RATE_PER_SECOND });
     await settled;
   }
+  const callouts = await world.callouts();
   const [first, , third] = PLUGINS.map((id) => read(world.path(`${id}.json`)));
   const p50 = quantile(first!, 0.5);
   const ms = (value: number) => `${value.toFixed(2)} ms`;
@@ -50,6 +52,7 @@ export async function measureLatency(context: BenchContext): Promise<Row[]> {
       unit: "ms",
       details: { most: Math.max(...first!), p90: quantile(first!, 0.9) },
     },
+    calloutRow("latency.callout", "idle", callouts),
   ];
 }
 

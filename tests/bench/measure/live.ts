@@ -1,6 +1,8 @@
+import type { CalloutStatistics } from "../../../host/ffi/journal_statistics.ts";
 import type { SimulatorResult } from "../../../host/simulator/play.ts";
 import { BenchWorld, EVENTS_BESIDES_HANGUPS } from "../bench_world.ts";
 import { bareProcess } from "../bare/bare_process.ts";
+import { calloutRow } from "../callout_row.ts";
 import type { BenchContext } from "../context.ts";
 import { pluginProcessesOf, residentOf } from "../process_probe.ts";
 import type { Row } from "../row.ts";
@@ -28,7 +30,7 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
   for (let round = 0; round < (context.isQuick ? 1 : 5); round++) rates.push(await unpaced());
   context.say(`live, ${HANGUPS} hangups at ${RATE_PER_SECOND} a second`);
   const bare = await bareProcess();
-  const { samples, lost, lagMs } = await paced();
+  const { samples, lost, lagMs, callouts } = await paced();
   const most = (key: keyof Sample) => Math.max(...samples.map((sample) => sample[key]));
   const besideBare = `a bare Deno process: ${bare.residentMb.toFixed(0)} MB`;
   return [
@@ -48,6 +50,7 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
       unit: "ms",
       details: { lost },
     },
+    calloutRow("live.callout", `live, ${RATE_PER_SECOND.toLocaleString("en")}/s`, callouts),
     {
       id: "memory.host",
       what: "host, most memory resident",
@@ -103,6 +106,7 @@ interface Paced {
   readonly samples: readonly Sample[];
   readonly lost: number;
   readonly lagMs: number;
+  readonly callouts: CalloutStatistics;
 }
 
 async function paced(): Promise<Paced> {
@@ -127,7 +131,9 @@ async function paced(): Promise<Paced> {
   }, LIMIT_MS);
   const ended = Date.now();
   const { seconds } = await playing;
+  await host.stop();
   return {
+    callouts: await world.callouts(),
     samples,
     lost: HANGUPS + EVENTS_BESIDES_HANGUPS - newest,
     lagMs: ended - progress.lastServiceStartUs() / 1000 - seconds * 1000,
