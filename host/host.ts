@@ -5,6 +5,7 @@ import { type Clock, systemClock, type Timer } from "./internal/clock.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { newestChange } from "./internal/newest_change.ts";
 import { type Random, systemRandom } from "./internal/random.ts";
+import { MemoryReader } from "./memory_reader.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Registry } from "./registry/registry_schema.ts";
@@ -50,6 +51,7 @@ export class Host {
   readonly #clock: Clock;
   readonly #reader: JournalReader;
   readonly #store: Store;
+  readonly #memory: MemoryReader;
   readonly #pipeline: Pipeline;
   readonly #capacityBytes: number;
   #isStopping = false;
@@ -61,11 +63,18 @@ export class Host {
   #lookTimer: Timer | undefined;
   readonly #stopRequested = Promise.withResolvers<false>();
 
-  private constructor(parts: HostParts, reader: JournalReader, store: Store, pipeline: Pipeline) {
+  private constructor(
+    parts: HostParts,
+    reader: JournalReader,
+    store: Store,
+    memory: MemoryReader,
+    pipeline: Pipeline,
+  ) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#reader = reader;
     this.#store = store;
+    this.#memory = memory;
     this.#pipeline = pipeline;
     this.#capacityBytes = reader.statistics().capacityBytes;
   }
@@ -86,7 +95,9 @@ export class Host {
       batchEntriesMax: config.batchEventsMax,
     });
     let store: Store | undefined;
+    let memory: MemoryReader | undefined;
     try {
+      const memoryReader = memory = new MemoryReader(libraryPath, log);
       store = Store.open(config.stateFolder, clock);
       const places = await findDenoPlaces();
       if (places.guard.length === 0 && Deno.build.os === "linux") {
@@ -103,15 +114,17 @@ export class Host {
           places,
           stateFolder: config.stateFolder,
           logLinesPerSecondMax: config.logLinesPerSecondMax,
+          readMemory: (pid) => memoryReader.read(pid),
         }),
         clock,
         random: parts.random ?? systemRandom,
         log,
         limits: config,
       });
-      return new Host(parts, reader, store, pipeline);
+      return new Host(parts, reader, store, memory, pipeline);
     } catch (error) {
       store?.close();
+      memory?.[Symbol.dispose]();
       await reader.close();
       throw error;
     }
@@ -166,6 +179,8 @@ export class Host {
     } finally {
       this.#releaseTimer?.cancel();
       this.#pruneTimer?.cancel();
+      this.#lookTimer?.cancel();
+      this.#memory[Symbol.dispose]();
       try {
         await this.#reader.close();
       } finally {

@@ -49,7 +49,8 @@ Deno.test("README.md says default and range when a registry key has them", () =>
   for (const [key, { default: standard, minimum, maximum }] of Object.entries(keys)) {
     const [, defaultCell, range] = row(key);
     if (minimum === undefined) continue;
-    assertEquals([defaultCell, range], [String(standard), `${minimum} … ${maximum}`], key);
+    assertEquals(range, `${minimum} … ${maximum}`, key);
+    if (standard !== undefined) assertEquals(defaultCell, String(standard), key);
   }
 });
 

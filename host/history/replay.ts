@@ -170,6 +170,10 @@ export class Replay implements PluginListener {
     // The exit follows at once.
   }
 
+  exceeded(what: string): void {
+    this.#kill("crashed", what);
+  }
+
   broken(what: string): void {
     this.#kill("crashed", `it broke the protocol with ${what}`);
   }

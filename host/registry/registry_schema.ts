@@ -36,6 +36,11 @@ export interface PluginEntry {
   readonly timeoutMs: number;
   /** Limit of the JavaScript heap, in mebibytes, 32 to 4096. */
   readonly memoryMb: number;
+  /**
+   * Limit of the process's memory as a whole, what lies outside of the heap included, in mebibytes,
+   * 96 to 16384; without it `memoryMb` and 256 more.
+   */
+  readonly residentMb?: number | undefined;
   /** What happens to an event that it has failed on. */
   readonly onFailure: OnFailure;
   /** With `retry`: how often an event is tried again before it is skipped, 1 to 1000. */
@@ -138,6 +143,11 @@ const pluginSchema = z.strictObject({
     .describe("Time limit for one event in milliseconds; then the plugin's process is killed."),
   memoryMb: wholeNumber(32, 4096, "mebibytes").default(128)
     .describe("Limit of the plugin's JavaScript heap in mebibytes."),
+  residentMb: wholeNumber(96, 16_384, "mebibytes").optional()
+    .describe(
+      "Limit of the plugin's memory as a whole in mebibytes, buffers outside of the heap included; " +
+        "without it memoryMb and 256 more.",
+    ),
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })
     .default("skip")
     .describe(

@@ -57,6 +57,10 @@ export class OneLife implements PluginListener {
     this.#to?.stopped();
   }
 
+  exceeded(what: string): void {
+    this.#to?.exceeded(what);
+  }
+
   broken(what: string): void {
     this.#to?.broken(what);
   }

@@ -22,6 +22,7 @@ function bench(
     log: hear("log"),
     stopped: hear("stopped"),
     broken: hear("broken"),
+    exceeded: hear("exceeded"),
     turn: hear("turn"),
     exited: hear("exited"),
   };

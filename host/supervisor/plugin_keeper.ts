@@ -230,6 +230,10 @@ export class PluginKeeper implements PluginListener {
     this.#say(message.level, message.message, { ...place, fields: fields ?? {} });
   }
 
+  exceeded(what: string): void {
+    this.kill({ kind: "crashed", reason: what });
+  }
+
   broken(what: string): void {
     this.kill({ kind: "crashed", reason: `it broke the protocol with ${what}` });
   }

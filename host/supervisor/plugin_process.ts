@@ -33,6 +33,8 @@ export interface PluginListener {
   stopped(): void;
   /** It breaks the protocol; the process is of no more use. */
   broken(what: string): void;
+  /** It is over a limit that the host holds; the process has to go. */
+  exceeded(what: string): void;
   /** All messages of one read have been passed on. */
   turn(): void;
   /** It is gone; nothing comes after this. */

@@ -71,6 +71,15 @@ Deno.test("a plugin that exhausts its memory dies alone, and the message names t
     assertOneFailure(host, "out of memory (memoryMb 64)");
   }));
 
+for (const how of ["arrayBuffers", "buffersAtOnce"]) {
+  Deno.test(`a plugin that hoards memory outside of its heap dies alone (${how})`, () => {
+    const limits = { memoryMb: 64, residentMb: 200, timeoutMs: 30_000 };
+    return besideNeighbours({ ...misbehave(how), ...limits }, (host) => {
+      assertOneFailure(host, "MiB of memory, more than 200 (residentMb)");
+    });
+  });
+}
+
 Deno.test("a plugin that exits is started again and goes on behind the event it exited on", () =>
   besideNeighbours(misbehave("exit"), async (host) => {
     assertOneFailure(host, "exit code 0");

@@ -13,6 +13,7 @@ export interface TestPlugin {
   readonly config?: Record<string, unknown>;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
+  readonly residentMb?: number;
 }
 
 /** One line that a recorder wrote. */

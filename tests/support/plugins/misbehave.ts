@@ -25,6 +25,18 @@ const misdeeds: Record<string, () => unknown> = {
     const hoard: unknown[] = [];
     while (true) hoard.push(new Array(10_000).fill({ a: 1 }));
   },
+  async arrayBuffers() {
+    const hoard: Uint8Array[] = [];
+    while (true) {
+      hoard.push(new Uint8Array(8 * 1024 * 1024).fill(1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
+  buffersAtOnce() {
+    const hoard: Uint8Array[] = [];
+    for (let i = 0; i < 100; i++) hoard.push(new Uint8Array(8 * 1024 * 1024).fill(1));
+    while (true);
+  },
   exit: () => Deno.exit(0),
   exitWithError: () => Deno.exit(3),
   neverAnswers: () => new Promise(() => {}),
