@@ -34,7 +34,14 @@ export class FakeProcess implements PluginProcess {
     this.#plugins = plugins;
   }
 
-  send(frame: Uint8Array<ArrayBuffer>): void {
+  send(frame: Uint8Array<ArrayBuffer>, done?: () => void): void {
+    this.#take(frame);
+    // As a real process has it, the bytes are nobody's any more once they are written.
+    frame.fill(0xee);
+    done?.();
+  }
+
+  #take(frame: Uint8Array<ArrayBuffer>): void {
     if (!this.isAlive) return;
     if (frame[4] === TO_PLUGIN.stop) {
       for (const handed of this.inHand) this.#plugins.neverBegun.add(handed);

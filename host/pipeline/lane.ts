@@ -12,7 +12,7 @@ import { attemptsOf, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
 import { failureWords } from "./failure_words.ts";
 import type { LaneChange, LaneOptions } from "./lane_options.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
-import { makeFrame } from "./make_frame.ts";
+import { type MadeFrame, makeFrame } from "./make_frame.ts";
 import { Pause } from "./pause.ts";
 import { RecentLog } from "./recent_log.ts";
 import { type Redrive, RedriveQueue } from "./redrive_queue.ts";
@@ -160,7 +160,8 @@ export class Lane implements KeeperUser {
     this.#done = [];
     this.#redrives.forget();
     if (this.#frames.length > 0) this.#limit.start();
-    for (const frame of this.#frames) this.#keeper.send(frame);
+    const { framePool } = this.#options;
+    for (const frame of this.#frames) this.#keeper.send(frame, () => framePool.give(frame));
     if (this.#frames.length > 0) this.#sent = this.#planned;
     this.#frames = [];
   }
@@ -247,7 +248,7 @@ export class Lane implements KeeperUser {
     if (from > limit) return false;
     const attempt = attemptsOf(this.#runs, from) + 1;
     const to = isProbing ? from : runEnd(this.#runs, from, limit);
-    const frame = makeFrame(this.#options.source, from, to, attempt, this.#options.limits);
+    const frame = this.#makeFrame(from, to, attempt);
     this.#runs = handedOver(this.#runs, from, frame.last, attempt);
     this.#sayResume();
     this.#frames.push(frame.bytes);
@@ -265,9 +266,8 @@ export class Lane implements KeeperUser {
       this.#say("error", `Event ${sequence} was dropped by retention and cannot be handed over`);
       this.#redrives.end(false);
     } else {
-      const { limits, source } = this.#options;
       this.#sayResume();
-      this.#frames.push(makeFrame(source, sequence, sequence, attempt, limits).bytes);
+      this.#frames.push(this.#makeFrame(sequence, sequence, attempt).bytes);
     }
     this.#isDirty = true;
     return false;
@@ -309,6 +309,11 @@ export class Lane implements KeeperUser {
     const plugin = this.entry.id;
     this.#failures.push({ plugin, sequence, attempt, kind, message, stack, log });
     this.#say("error", `A dead letter failed once more: ${message}`, this.#placeOf(sequence));
+  }
+
+  #makeFrame(from: number, to: number, attempt: number): MadeFrame {
+    const { source, limits, framePool } = this.#options;
+    return makeFrame(source, from, to, attempt, limits, framePool);
   }
 
   /** Retention may have dropped what a plugin that was away for long has not seen. */

@@ -6,6 +6,7 @@ import type { Cursor, DoneRun, Failure } from "../store/store.ts";
 import type { KeeperLimits } from "../supervisor/plugin_keeper.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import type { EventSource } from "./event_source.ts";
+import type { FramePool } from "./frame_pool.ts";
 import type { FrameLimits } from "./make_frame.ts";
 import type { Redrive } from "./redrive_queue.ts";
 
@@ -20,6 +21,7 @@ export interface LaneOptions {
   readonly entry: PluginEntry;
   readonly cursor: Cursor;
   readonly source: EventSource;
+  readonly framePool: FramePool;
   readonly startPlugin: StartPlugin;
   readonly clock: Clock;
   readonly random: Random;

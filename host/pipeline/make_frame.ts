@@ -1,6 +1,7 @@
 import { encodeEventsFrame } from "../protocol/plugin_frames.ts";
 import { segmentSlice } from "../store/segment.ts";
 import { invariant } from "../internal/invariant.ts";
+import type { FramePool } from "./frame_pool.ts";
 import type { EventSource } from "./event_source.ts";
 
 /** What one frame of events may hold. */
@@ -30,6 +31,7 @@ export function makeFrame(
   to: number,
   attempt: number,
   limits: FrameLimits,
+  pool: FramePool,
 ): MadeFrame {
   const pieces: Uint8Array[] = [];
   let next = from;
@@ -49,5 +51,8 @@ export function makeFrame(
     next = last + 1;
   }
   invariant(next > from, `event ${from} is neither in memory nor in the store`);
-  return { bytes: encodeEventsFrame(attempt, next - from, pieces), last: next - 1 };
+  return {
+    bytes: encodeEventsFrame(attempt, next - from, pieces, (length) => pool.take(length)),
+    last: next - 1,
+  };
 }

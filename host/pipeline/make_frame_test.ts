@@ -6,8 +6,11 @@ import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.t
 import type { Segment } from "../store/segment.ts";
 import { fakeBatch } from "./_fake_plugins.ts";
 import { EventSource } from "./event_source.ts";
+import { FramePool } from "./frame_pool.ts";
 import { makeFrame } from "./make_frame.ts";
 import { takeIn } from "./take_in.ts";
+
+const POOL = new FramePool();
 
 const ENTRY_BYTES = 56;
 
@@ -47,7 +50,7 @@ Deno.test("makeFrame() takes what there is, over the borders of segments, up to 
     const { source, newest } = sourceOf(given);
     const from = 1 + a % newest;
     const to = from + b % (newest - from + 1);
-    const frame = makeFrame(source, from, to, 3, bounds);
+    const frame = makeFrame(source, from, to, 3, bounds, POOL);
     const fitting = Math.max(1, Math.floor(bounds.frameBytesMax / ENTRY_BYTES));
     const last = Math.min(to, from + Math.min(bounds.frameEventsMax, fitting) - 1);
     assertEquals(frame.last, last);
@@ -61,19 +64,19 @@ Deno.test("makeFrame() takes what there is, over the borders of segments, up to 
 
 Deno.test("makeFrame() takes a single event that is longer than the limit", () => {
   const { source } = sourceOf([2, 2]);
-  const frame = makeFrame(source, 2, 4, 1, { frameEventsMax: 9, frameBytesMax: 1 });
+  const frame = makeFrame(source, 2, 4, 1, { frameEventsMax: 9, frameBytesMax: 1 }, POOL);
   assertEquals(sequencesOf(frame.bytes), [2]);
 });
 
 Deno.test("makeFrame() stops where events are missing, and wants the first one to be there", () => {
   const { source, newest } = sourceOf([3]);
   const limits = { frameEventsMax: 9, frameBytesMax: 4096 };
-  assertEquals(makeFrame(source, 2, newest + 5, 1, limits).last, 3);
-  assertThrows(() => makeFrame(source, 4, 9, 1, limits), DefectError, "event 4 is neither");
+  assertEquals(makeFrame(source, 2, newest + 5, 1, limits, POOL).last, 3);
+  assertThrows(() => makeFrame(source, 4, 9, 1, limits, POOL), DefectError, "event 4 is neither");
 });
 
 Deno.test("makeFrame() copies, so that a frame that waits keeps no segment in memory", () => {
   const { source } = sourceOf([100]);
-  const { bytes } = makeFrame(source, 1, 1, 1, { frameEventsMax: 1, frameBytesMax: 4096 });
-  assert(bytes.buffer.byteLength < 2 * ENTRY_BYTES);
+  const { bytes } = makeFrame(source, 1, 1, 1, { frameEventsMax: 1, frameBytesMax: 4096 }, POOL);
+  assert(bytes.buffer !== source.at(1)!.bytes.buffer);
 });

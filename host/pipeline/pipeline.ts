@@ -7,6 +7,7 @@ import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { Cursor, Store } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
+import { FramePool } from "./frame_pool.ts";
 import { Lane } from "./lane.ts";
 import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
@@ -43,6 +44,7 @@ const STORE_RETRY_MS = 1000;
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #source: EventSource;
+  readonly #framePool = new FramePool();
   readonly #lanes: readonly Lane[];
   #newest: number;
   #arriving: Arriving | undefined;
@@ -160,6 +162,7 @@ export class Pipeline {
       entry,
       cursor: store.cursor(entry.id) ?? fresh,
       source: this.#source,
+      framePool: this.#framePool,
       onTurn: () => this.#turn(),
     });
   }

@@ -32,18 +32,20 @@ export function encodeControlFrame(
  * @param attempt How often these events have been handed to the plugin, this time included.
  * @param count How many entries `pieces` hold together.
  * @param pieces Entries, each piece ending 8-aligned so that the next one goes on from there.
+ * @param take Gives the buffer of the frame, of exactly that many bytes.
  * @returns The whole frame.
  */
 export function encodeEventsFrame(
   attempt: number,
   count: number,
   pieces: readonly Uint8Array[],
+  take: (bytes: number) => Uint8Array<ArrayBuffer> = (length) => new Uint8Array(length),
 ): Uint8Array<ArrayBuffer> {
   let bytes = FRAME_HEAD_BYTES + BATCH_HEAD_BYTES;
   for (const piece of pieces) bytes += piece.byteLength;
-  const frame = new Uint8Array(bytes);
+  const frame = take(bytes);
   writeHead(frame, TO_PLUGIN.events);
-  const view = new DataView(frame.buffer);
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   view.setUint32(FRAME_HEAD_BYTES, attempt, true);
   view.setUint32(FRAME_HEAD_BYTES + 4, count, true);
   let offset = FRAME_HEAD_BYTES + BATCH_HEAD_BYTES;

@@ -150,8 +150,8 @@ export class PluginKeeper implements PluginListener {
   }
 
   /** Sends a frame to the process; only when it is ready. */
-  send(frame: Uint8Array<ArrayBuffer>): void {
-    this.#process?.send(frame);
+  send(frame: Uint8Array<ArrayBuffer>, done?: () => void): void {
+    this.#process?.send(frame, done);
   }
 
   /** Kills the process, which is then started again. */

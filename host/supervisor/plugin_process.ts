@@ -47,8 +47,12 @@ export interface PluginProcess {
   readonly pid: number;
   /** The files of its module graph, absolute. */
   readonly modules?: readonly string[];
-  /** Queues a frame. Whoever calls bounds what is queued. */
-  send(frame: Uint8Array<ArrayBuffer>): void;
+  /**
+   * Queues a frame. Whoever calls bounds what is queued.
+   *
+   * @param done Called when the frame is written or never will be: nobody looks at it any more.
+   */
+  send(frame: Uint8Array<ArrayBuffer>, done?: () => void): void;
   /** Ends it at once, without asking; harmless when it is dead already. */
   kill(): void;
 }

@@ -168,9 +168,9 @@ class SpawnedPlugin implements PluginProcess {
     );
   }
 
-  send(frame: Uint8Array<ArrayBuffer>): void {
+  send(frame: Uint8Array<ArrayBuffer>, done: () => void = () => {}): void {
     // A write to a dead process fails; that it is dead is told by `exited`.
-    this.#writer.write(frame).catch(() => {});
+    this.#writer.write(frame).then(done, done);
   }
 
   kill(): void {
