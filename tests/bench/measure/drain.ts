@@ -57,7 +57,8 @@ async function drainOnce(
   let bytes = 0;
   const started = performance.now();
   for (const batch of readEntries(reader)) {
-    use(new DataView(batch.bytes.buffer));
+    const { buffer, byteOffset, byteLength } = batch.bytes;
+    use(new DataView(buffer, byteOffset, byteLength));
     events += batch.entries;
     bytes += batch.bytes.length;
   }
