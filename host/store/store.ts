@@ -43,6 +43,8 @@ export class Store {
   readonly #statements = new Map<string, StatementSync>();
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
+  /** What has been written to `boot` by this object, so that it need not be read again. */
+  readonly #positions = new Map<string, bigint>();
   /** Bytes of all stored events; `undefined` when they have to be counted. */
   #bytes: number | undefined;
 
@@ -91,6 +93,8 @@ export class Store {
 
   /** How far the records of a service start have been taken in. */
   bootPosition(boot: string): bigint | undefined {
+    const known = this.#positions.get(boot);
+    if (known !== undefined) return known;
     const row = this.#row("SELECT position FROM boot WHERE boot = ?", boot);
     return row === undefined ? undefined : BigInt(row["position"] as string);
   }
@@ -111,12 +115,13 @@ export class Store {
    */
   transaction(work: () => void): void {
     try {
-      this.#database.exec("BEGIN IMMEDIATE");
+      this.#statement("BEGIN IMMEDIATE").run();
       try {
         work();
-        this.#database.exec("COMMIT");
+        this.#statement("COMMIT").run();
       } catch (error) {
         this.#bytes = undefined;
+        this.#positions.clear();
         if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
         throw error;
       }
@@ -136,6 +141,7 @@ export class Store {
   setBootPosition(boot: string, position: bigint): void {
     this.#statement("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
       .run(boot, position.toString());
+    this.#positions.set(boot, position);
   }
 
   /** Inside a transaction: records how far a plugin is. */
