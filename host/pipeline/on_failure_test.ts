@@ -1,6 +1,5 @@
 /** The three ways to go on after a failure, redriving and releasing, on a whole pipeline. */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
 import { startedWorld, type World } from "./_fake_world.ts";
 
 const attemptsOf = (world: World, plugin: string): [number, number][] =>
@@ -129,51 +128,3 @@ Deno.test("Lane keeps the lines of log of the attempt that failed with the dead 
   world.plugins.of("a").fail();
   assertEquals(world.store.failures("a")[0]!.log, [{ level: "warn", message: "of this one" }]);
 });
-
-Deno.test("Lane with any policy delivers in order and at least once through any faults", async () => {
-  const ids = ["retry", "hold", "c"];
-  const step = fc.oneof(
-    fc.record({ do: fc.constant("come" as const), n: fc.integer({ min: 1, max: 20 }) }),
-    fc.record({
-      do: fc.constantFrom("settle" as const, "fail" as const, "die" as const),
-      plugin: fc.integer({ min: 0, max: 2 }),
-      n: fc.integer({ min: 1, max: 6 }),
-    }),
-    fc.record({ do: fc.constant("wait" as const), n: fc.integer({ min: 1, max: 7000 }) }),
-    fc.record({ do: fc.constant("restart" as const), n: fc.constant(0) }),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      using world = await startedWorld(ids);
-      for (const action of steps) {
-        if (action.do === "come") await world.come(action.n);
-        else if (action.do === "wait") await world.clock.advance(action.n);
-        else if (action.do === "restart") await world.dieAndRestart();
-        else {
-          const process = world.plugins.of(ids[action.plugin]!);
-          if (action.do === "die") process.die(1);
-          else if (action.do === "fail") process.fail();
-          else process.settle(Math.min(action.n, process.inHand.length));
-        }
-      }
-      await world.settleAll();
-      checkOrder(world);
-    }),
-    { numRuns: 150 },
-  );
-});
-
-/** Each plugin settles every event once, in sequence, skipped ones included. */
-function checkOrder(world: World): void {
-  const all = Array.from({ length: world.pipeline.newest }, (_, i) => i + 1);
-  for (const id of world.ids) {
-    const handed = world.plugins.handed.filter(({ plugin }) => plugin === id);
-    assertEquals([...new Set(handed.map(({ sequence }) => sequence))], all, id);
-    const seen = new Map<number, number>();
-    for (const { sequence, attempt } of handed) {
-      assert(attempt >= 1, `${id}: event ${sequence}`);
-      seen.set(sequence, Math.max(seen.get(sequence) ?? 0, attempt));
-    }
-    assertEquals(world.store.cursor(id)?.settled, world.pipeline.newest);
-  }
-}
