@@ -4,6 +4,8 @@ import type { Clock } from "../internal/clock.ts";
 const SHARE = 0.2;
 /** Milliseconds that may be used at once. */
 const BURST_MS = 100;
+/** Shortest wait when it is used up: what comes meanwhile is then read at once, for the cost of one. */
+const WAIT_MIN_MS = 10;
 /** What the system's part of one read costs, in milliseconds. */
 const READ_MS = 0.1;
 
@@ -26,6 +28,6 @@ export class ReadBudget {
     const earnedMs = (nowMs - this.#atMs) * SHARE;
     this.#atMs = nowMs;
     this.#leftMs = Math.min(this.#leftMs + earnedMs, BURST_MS) - (nowMs - startedMs) - READ_MS;
-    return this.#leftMs < 0 ? Math.max(-this.#leftMs / SHARE, 1) : 0;
+    return this.#leftMs < 0 ? Math.max(-this.#leftMs / SHARE, WAIT_MIN_MS) : 0;
   }
 }
