@@ -52,7 +52,7 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
       unit: "ms",
       details: { lost, madePerSecond },
     },
-    calloutRow("live.callout", `live, ${RATE_PER_SECOND.toLocaleString("en")}/s`, callouts),
+    calloutRow("live.callout", "live", callouts),
     {
       id: "memory.host",
       what: "host, most memory resident",
