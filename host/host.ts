@@ -61,7 +61,6 @@ export class Host {
   #releaseTimer: Timer | undefined;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
-  readonly #stopRequested = Promise.withResolvers<false>();
 
   private constructor(
     parts: HostParts,
@@ -148,9 +147,8 @@ export class Host {
     while (!this.#isStopping) {
       const batch = this.#reader.drain();
       if (batch.entries > 0) {
-        const stored = this.#pipeline.takeIn(batch.bytes).then(() => true);
         // While the store cannot be written this waits for ever, but for a stop.
-        if (!await Promise.race([stored, this.#stopRequested.promise])) break;
+        if (!await this.#pipeline.takeIn(batch.bytes)) break;
         this.#drained = { position: batch.position, lostTotal: batch.lostTotal };
         this.#drainedBytes += batch.bytes.byteLength;
         this.#releaseSoon();
@@ -171,7 +169,6 @@ export class Host {
 
   async #stop(): Promise<void> {
     this.#isStopping = true;
-    this.#stopRequested.resolve(false);
     try {
       this.#reader.interrupt();
       await this.#pipeline.stop(this.#parts.config.stopLimitMs);

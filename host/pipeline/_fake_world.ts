@@ -80,8 +80,8 @@ export class World {
   async come(count: number): Promise<void> {
     const batch = fakeBatch(1n, this.#position, count);
     const end = this.#position += count * 64;
-    this.#arriving = this.pipeline.takeIn(batch).then(() => {
-      this.#released = end;
+    this.#arriving = this.pipeline.takeIn(batch).then((isStored) => {
+      if (isStored) this.#released = end;
       this.#arriving = undefined;
     });
     await this.#arriving;

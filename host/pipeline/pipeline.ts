@@ -30,7 +30,7 @@ export interface PipelineOptions {
 
 interface Arriving {
   readonly taken: TakenIn;
-  readonly stored: () => void;
+  readonly over: (isStored: boolean) => void;
 }
 
 /** After the store could not be written, when it is tried again, in milliseconds. */
@@ -79,14 +79,15 @@ export class Pipeline {
    *
    * @param bytes Entries as drained. They are changed in place and have to stay until they are
    * stored; afterwards nobody looks at them any more.
-   * @returns When they are stored. Until then no other batch may come.
+   * @returns When they are stored, or false when the pipeline was stopped before. Until then no other
+   * batch may come.
    */
-  takeIn(bytes: Uint8Array): Promise<void> {
+  takeIn(bytes: Uint8Array): Promise<boolean> {
     const { store } = this.#options;
     invariant(this.#arriving === undefined, "a batch came before the last one was stored");
     const taken = takeIn(bytes, this.#newest + 1, (boot) => store.bootPosition(boot));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#arriving = { taken, stored: resolve };
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#arriving = { taken, over: resolve };
     this.#turn();
     return promise;
   }
@@ -101,6 +102,7 @@ export class Pipeline {
     this.#turn();
     this.#isStopped = true;
     this.#endRetry();
+    this.#arriving?.over(false);
   }
 
   /** Carries out what commands ask for, and lets plugins go on whose files have changed. */
@@ -180,7 +182,7 @@ export class Pipeline {
     }
     this.#arriving = undefined;
     for (const [lane] of changes) lane.flush();
-    arriving?.stored();
+    arriving?.over(true);
   }
 
   /** Makes what has come visible to the lanes; nothing leaves the host before it is stored. */
