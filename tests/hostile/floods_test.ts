@@ -41,5 +41,4 @@ function isHeldBack(name: string, flood: string): void {
 
 isHeldBack("empty lines", "floodEmptyLines");
 isHeldBack("messages that say ready", "floodReady");
-isHeldBack("single bytes", "floodDribble");
 isHeldBack("first bytes of markers", "floodMarkerBytes");
