@@ -11,6 +11,7 @@ import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Registry } from "./registry/registry_schema.ts";
 import { Store } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
+import type { StartPlugin } from "./supervisor/plugin_process.ts";
 import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
@@ -18,6 +19,21 @@ const RELEASE_SHARE = 32;
 
 /** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
+
+/** The journal as the host reads it. */
+export type Journal = Pick<
+  JournalReader,
+  "drain" | "wait" | "interrupt" | "commit" | "statistics" | "close"
+>;
+
+/** Where the host ends and the system begins; a simulation stands here instead. */
+export interface HostSystem {
+  openJournal(): Journal;
+  openStore(clock: Clock): Store;
+  readonly startPlugin: StartPlugin;
+  /** When one of these files changed last, in milliseconds since 1970 UTC. */
+  newestChange(files: readonly string[]): Promise<number>;
+}
 
 /** What a host is made of; tests put other parts in place of the system's. */
 export interface HostParts {
@@ -28,6 +44,7 @@ export interface HostParts {
   readonly log: HostLog;
   readonly clock?: Clock;
   readonly random?: Random;
+  readonly system?: HostSystem;
 }
 
 /** What a host has seen and done. */
@@ -49,9 +66,9 @@ export interface HostReport {
 export class Host {
   readonly #parts: HostParts;
   readonly #clock: Clock;
-  readonly #reader: JournalReader;
+  readonly #reader: Journal;
   readonly #store: Store;
-  readonly #memory: MemoryReader;
+  readonly #memory: MemoryReader | undefined;
   readonly #pipeline: Pipeline;
   readonly #capacityBytes: number;
   #isStopping = false;
@@ -64,9 +81,9 @@ export class Host {
 
   private constructor(
     parts: HostParts,
-    reader: JournalReader,
+    reader: Journal,
     store: Store,
-    memory: MemoryReader,
+    memory: MemoryReader | undefined,
     pipeline: Pipeline,
   ) {
     this.#parts = parts;
@@ -85,9 +102,9 @@ export class Host {
    * @throws {StoreError} When the store cannot be opened.
    */
   static async open(parts: HostParts): Promise<Host> {
-    const { config, registry, libraryPath, log } = parts;
+    const { config, registry, libraryPath, log, system } = parts;
     const clock = parts.clock ?? systemClock;
-    const reader = JournalReader.open(config.journalPath, {
+    const reader = system?.openJournal() ?? JournalReader.open(config.journalPath, {
       libraryPath,
       capacityBytes: config.journalBytes,
       batchBytesMax: config.batchBytesMax,
@@ -96,25 +113,12 @@ export class Host {
     let store: Store | undefined;
     let memory: MemoryReader | undefined;
     try {
-      const memoryReader = memory = new MemoryReader(libraryPath, log);
-      store = Store.open(config.stateFolder, clock);
-      const places = await findDenoPlaces();
-      if (places.guard.length === 0 && Deno.build.os === "linux") {
-        log.warn(
-          "Cannot tie plugin processes to the host: setpriv is not there, wanted util-linux; " +
-            "a plugin in an endless loop outlives a host that is killed",
-        );
-      }
+      memory = system === undefined ? new MemoryReader(libraryPath, log) : undefined;
+      store = system?.openStore(clock) ?? Store.open(config.stateFolder, clock);
       const pipeline = new Pipeline({
         plugins: registry.plugins.filter(({ enabled }) => enabled),
         store,
-        startPlugin: pluginSpawner({
-          clock,
-          places,
-          stateFolder: config.stateFolder,
-          logLinesPerSecondMax: config.logLinesPerSecondMax,
-          readMemory: (pid) => memoryReader.read(pid),
-        }),
+        startPlugin: system?.startPlugin ?? await systemSpawner(parts, clock, memory),
         clock,
         random: parts.random ?? systemRandom,
         log,
@@ -177,7 +181,7 @@ export class Host {
       this.#releaseTimer?.cancel();
       this.#pruneTimer?.cancel();
       this.#lookTimer?.cancel();
-      this.#memory[Symbol.dispose]();
+      this.#memory?.[Symbol.dispose]();
       try {
         await this.#reader.close();
       } finally {
@@ -226,7 +230,7 @@ export class Host {
   /** Looks once a second what commands ask for. */
   async #look(): Promise<void> {
     try {
-      await this.#pipeline.look(newestChange);
+      await this.#pipeline.look(this.#parts.system?.newestChange ?? newestChange);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);
@@ -255,4 +259,26 @@ export class Host {
     }
     this.#pruneTimer = this.#clock.startTimer(pruneEveryMs, () => this.#prune());
   }
+}
+
+/** Starts plugins as processes of the system. */
+async function systemSpawner(
+  { config, log }: HostParts,
+  clock: Clock,
+  memory: MemoryReader | undefined,
+): Promise<StartPlugin> {
+  const places = await findDenoPlaces();
+  if (places.guard.length === 0 && Deno.build.os === "linux") {
+    log.warn(
+      "Cannot tie plugin processes to the host: setpriv is not there, wanted util-linux; " +
+        "a plugin in an endless loop outlives a host that is killed",
+    );
+  }
+  return pluginSpawner({
+    clock,
+    places,
+    stateFolder: config.stateFolder,
+    logLinesPerSecondMax: config.logLinesPerSecondMax,
+    readMemory: (pid) => memory?.read(pid),
+  });
 }
