@@ -5,13 +5,14 @@ import { type Clock, systemClock, type Timer } from "./internal/clock.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { newestChange } from "./internal/newest_change.ts";
 import { type Random, systemRandom } from "./internal/random.ts";
-import { MemoryReader } from "./memory_reader.ts";
+import { ProcessReader } from "./process_reader.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Registry } from "./registry/registry_schema.ts";
 import { Store } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import type { StartPlugin } from "./supervisor/plugin_process.ts";
+import { ProcessWatch } from "./supervisor/process_watch.ts";
 import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
@@ -68,7 +69,7 @@ export class Host {
   readonly #clock: Clock;
   readonly #reader: Journal;
   readonly #store: Store;
-  readonly #memory: MemoryReader | undefined;
+  readonly #processes: ProcessReader | undefined;
   readonly #pipeline: Pipeline;
   readonly #capacityBytes: number;
   #isStopping = false;
@@ -83,14 +84,14 @@ export class Host {
     parts: HostParts,
     reader: Journal,
     store: Store,
-    memory: MemoryReader | undefined,
+    processes: ProcessReader | undefined,
     pipeline: Pipeline,
   ) {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#reader = reader;
     this.#store = store;
-    this.#memory = memory;
+    this.#processes = processes;
     this.#pipeline = pipeline;
     this.#capacityBytes = reader.statistics().capacityBytes;
   }
@@ -111,23 +112,23 @@ export class Host {
       batchEntriesMax: config.batchEventsMax,
     });
     let store: Store | undefined;
-    let memory: MemoryReader | undefined;
+    let processes: ProcessReader | undefined;
     try {
-      memory = system === undefined ? new MemoryReader(libraryPath, log) : undefined;
+      processes = system === undefined ? new ProcessReader(libraryPath, log) : undefined;
       store = system?.openStore(clock) ?? Store.open(config.stateFolder, clock);
       const pipeline = new Pipeline({
         plugins: registry.plugins.filter(({ enabled }) => enabled),
         store,
-        startPlugin: system?.startPlugin ?? await systemSpawner(parts, clock, memory),
+        startPlugin: system?.startPlugin ?? await systemSpawner(parts, clock, processes),
         clock,
         random: parts.random ?? systemRandom,
         log,
         limits: config,
       });
-      return new Host(parts, reader, store, memory, pipeline);
+      return new Host(parts, reader, store, processes, pipeline);
     } catch (error) {
       store?.close();
-      memory?.[Symbol.dispose]();
+      processes?.[Symbol.dispose]();
       await reader.close();
       throw error;
     }
@@ -181,7 +182,7 @@ export class Host {
       this.#releaseTimer?.cancel();
       this.#pruneTimer?.cancel();
       this.#lookTimer?.cancel();
-      this.#memory?.[Symbol.dispose]();
+      this.#processes?.[Symbol.dispose]();
       try {
         await this.#reader.close();
       } finally {
@@ -265,7 +266,7 @@ export class Host {
 async function systemSpawner(
   { config, log }: HostParts,
   clock: Clock,
-  memory: MemoryReader | undefined,
+  processes: ProcessReader | undefined,
 ): Promise<StartPlugin> {
   const places = await findDenoPlaces();
   if (places.guard.length === 0 && Deno.build.os === "linux") {
@@ -279,6 +280,6 @@ async function systemSpawner(
     places,
     stateFolder: config.stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
-    readMemory: (pid) => memory?.read(pid),
+    watch: processes && new ProcessWatch(clock, (pid) => processes.read(pid)),
   });
 }

@@ -174,6 +174,10 @@ export class Replay implements PluginListener {
     this.#kill("crashed", what);
   }
 
+  hasWorked(): boolean {
+    return true;
+  }
+
   broken(what: string): void {
     this.#kill("crashed", `it broke the protocol with ${what}`);
   }

@@ -47,6 +47,8 @@ export class Lane implements KeeperUser {
   /** Up to here events are handed over one by one, to find the one that a process died of. */
   #probeUntil = 0;
   #isDirty = true;
+  /** Whether an event was settled since somebody asked. */
+  #hasSettled = false;
   #isDetached = false;
   readonly #limit: TimeLimit;
   /** How often the plugin has failed on the event at hand in a row. */
@@ -182,6 +184,13 @@ export class Lane implements KeeperUser {
 
   turn(): void {
     this.#options.onTurn();
+  }
+
+  hasWorked(): boolean {
+    const isWorking = this.#sent > this.#position || this.#redrives.inHand !== undefined;
+    const hasWorked = this.#hasSettled || isWorking;
+    this.#hasSettled = false;
+    return hasWorked;
   }
 
   settled(message: Settled): void {
@@ -335,6 +344,7 @@ export class Lane implements KeeperUser {
     this.#runs = settledUpTo(this.#runs, position);
     this.#isDirty = true;
     while (this.#frameEnds.length > 0 && this.#frameEnds[0]! <= position) this.#frameEnds.shift();
+    this.#hasSettled = true;
     this.#limit.progress();
     if (this.#position === this.#sent) this.#limit.end();
   }

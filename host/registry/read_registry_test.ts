@@ -53,6 +53,8 @@ Deno.test("readRegistry() fills in the defaults and resolves paths when little i
           config: {},
           timeoutMs: 5000,
           memoryMb: 128,
+          cpuPercent: 50,
+          cpuWindowMs: 60_000,
           onFailure: "skip",
           retryCount: 5,
           retryFirstWaitMs: 1000,

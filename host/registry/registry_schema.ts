@@ -41,6 +41,13 @@ export interface PluginEntry {
    * 96 to 16384; without it `memoryMb` and 256 more.
    */
   readonly residentMb?: number | undefined;
+  /**
+   * Limit of the processor time that its process takes beside its work on events, in percent of one
+   * processor over `cpuWindowMs`, 1 to 6400; 50 when left out.
+   */
+  readonly cpuPercent?: number | undefined;
+  /** The window of `cpuPercent` in milliseconds, 1000 to 3600000; 60000 when left out. */
+  readonly cpuWindowMs?: number | undefined;
   /** What happens to an event that it has failed on. */
   readonly onFailure: OnFailure;
   /** With `retry`: how often an event is tried again before it is skipped, 1 to 1000. */
@@ -148,6 +155,13 @@ const pluginSchema = z.strictObject({
       "Limit of the plugin's memory as a whole in mebibytes, buffers outside of the heap included; " +
         "without it memoryMb and 256 more.",
     ),
+  cpuPercent: wholeNumber(1, 6400, "percent").default(50)
+    .describe(
+      "Limit of the processor time that the plugin's process takes beside its work on events, in " +
+        "percent of one processor over cpuWindowMs.",
+    ),
+  cpuWindowMs: wholeNumber(1000, 3_600_000, "milliseconds").default(60_000)
+    .describe("Window in milliseconds that cpuPercent is measured over."),
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })
     .default("skip")
     .describe(

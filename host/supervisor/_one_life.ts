@@ -57,8 +57,12 @@ export class OneLife implements PluginListener {
     this.#to?.stopped();
   }
 
-  exceeded(what: string): void {
-    this.#to?.exceeded(what);
+  exceeded(what: string, isLasting?: boolean): void {
+    this.#to?.exceeded(what, isLasting);
+  }
+
+  hasWorked(): boolean {
+    return this.#to?.hasWorked() ?? true;
   }
 
   broken(what: string): void {

@@ -23,6 +23,7 @@ function bench(
     stopped: hear("stopped"),
     broken: hear("broken"),
     exceeded: hear("exceeded"),
+    hasWorked: () => true,
     turn: hear("turn"),
     exited: hear("exited"),
   };

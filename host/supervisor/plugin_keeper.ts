@@ -34,7 +34,7 @@ export interface PluginDeath {
   readonly kind: "timedOut" | "crashed";
   /** In words, without the plugin's name. */
   readonly reason: string;
-  /** Whether it would die of the same again: its module or its configuration is wrong. */
+  /** Whether it would die of the same again, as when its module or its configuration is wrong. */
   readonly isLasting?: boolean;
 }
 
@@ -50,6 +50,8 @@ export interface KeeperUser {
   logged(message: LogMessage): void;
   /** After a stop: nothing beyond what was settled has been begun. */
   stopped(): void;
+  /** Whether events were in its hand since the last time this was asked. */
+  hasWorked(): boolean;
   /** All messages of one read have been passed on. */
   turn(): void;
   /** The process is gone. The state already says what happens next. */
@@ -230,8 +232,13 @@ export class PluginKeeper implements PluginListener {
     this.#say(message.level, message.message, { ...place, fields: fields ?? {} });
   }
 
-  exceeded(what: string): void {
-    this.kill({ kind: "crashed", reason: what });
+  exceeded(what: string, isLasting = false): void {
+    this.kill({ kind: "crashed", reason: what, isLasting });
+  }
+
+  hasWorked(): boolean {
+    const hadEvents = this.#options.user.hasWorked();
+    return hadEvents || this.#state !== "ready";
   }
 
   broken(what: string): void {

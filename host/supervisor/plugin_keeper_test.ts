@@ -62,6 +62,7 @@ class Bench {
         logged: () => {},
         stopped: note("stopped"),
         turn: note("turn"),
+        hasWorked: () => true,
         down: (death) => {
           this.calls.push(`down in ${this.keeper.state}`);
           this.deaths.push(death);

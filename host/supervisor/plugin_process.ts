@@ -33,8 +33,14 @@ export interface PluginListener {
   stopped(): void;
   /** It breaks the protocol; the process is of no more use. */
   broken(what: string): void;
-  /** It is over a limit that the host holds; the process has to go. */
-  exceeded(what: string): void;
+  /**
+   * It is over a limit that the host holds; the process has to go.
+   *
+   * @param isLasting Whether a new process is of no use either.
+   */
+  exceeded(what: string, isLasting?: boolean): void;
+  /** Whether it had an event in hand, or was starting, since the last time this was asked. */
+  hasWorked(): boolean;
   /** All messages of one read have been passed on. */
   turn(): void;
   /** It is gone; nothing comes after this. */

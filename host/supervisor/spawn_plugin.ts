@@ -14,6 +14,7 @@ import type { DenoPlaces } from "./deno_places.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
+import type { ProcessWatch } from "./process_watch.ts";
 import { ReadBudget } from "./read_budget.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
 
@@ -23,22 +24,14 @@ export interface SpawnOptions {
   readonly places: DenoPlaces;
   /** The host's state folder, absolute. */
   readonly stateFolder: string;
-  /** Resident bytes of a process, `undefined` when it is gone; without it nobody looks. */
-  readonly readMemory?: ((pid: number) => number | undefined) | undefined;
+  /** Limits memory and processor time; without it nobody looks at them. */
+  readonly watch?: ProcessWatch | undefined;
   /** Lines of log that one plugin may write in a second; more are dropped and counted. */
   readonly logLinesPerSecondMax: number;
 }
 
 /** What V8 says before it gives up. */
 const OUT_OF_MEMORY = /JavaScript (?:heap )?out of memory|Reached heap limit/;
-
-const MIB = 1024 * 1024;
-
-/** What a plugin's process may hold beyond its heap's limit, when the registry does not say. */
-const OUTSIDE_HEAP_MB = 256;
-
-/** How often the memory of a plugin's process is looked at, in milliseconds. */
-const MEMORY_LOOK_MS = 250;
 
 /** How long the host looks away from a plugin whose log is over its limit, per read. */
 const SLOW_DOWN_MS = 10;
@@ -109,8 +102,8 @@ class SpawnedPlugin implements PluginProcess {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #isOutOfMemory = false;
   #droppedTimer: Timer | undefined;
-  #memoryTimer: Timer | undefined;
-  readonly #readMemory: SpawnOptions["readMemory"];
+  readonly #watch: ProcessWatch | undefined;
+  #endWatch: (() => void) | undefined;
 
   constructor(
     child: Deno.ChildProcess,
@@ -124,7 +117,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#entry = entry;
     this.#listener = listener;
     this.#clock = options.clock;
-    this.#readMemory = options.readMemory;
+    this.#watch = options.watch;
     this.#reads = new ReadBudget(options.clock);
     this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
     this.#writer = child.stdin.getWriter();
@@ -144,28 +137,13 @@ class SpawnedPlugin implements PluginProcess {
     };
     this.send(encodeControlFrame(TO_PLUGIN.start, message));
     this.#listen(marker);
-    this.#watchMemory();
+    this.#endWatch = this.#watch?.add({
+      pid: this.pid,
+      entry: this.#entry,
+      hasWorked: () => this.#listener.hasWorked(),
+      exceeded: (what, isLasting) => this.#listener.exceeded(what, isLasting),
+    });
     return this;
-  }
-
-  /** The engine's own limit knows nothing of what lies outside of its heap. */
-  #watchMemory(): void {
-    const resident = this.#readMemory?.(this.pid);
-    if (resident === undefined) return;
-    const { residentMb, memoryMb } = this.#entry;
-    const limitMb = residentMb ?? memoryMb + OUTSIDE_HEAP_MB;
-    if (resident <= limitMb * MIB) {
-      this.#memoryTimer = this.#clock.startTimer(MEMORY_LOOK_MS, () => this.#watchMemory());
-      return;
-    }
-    const which = residentMb === undefined
-      ? "residentMb, not set: memoryMb and 256 more"
-      : "residentMb";
-    this.#listener.exceeded(
-      `its process held ${
-        Math.round(resident / MIB)
-      } MiB of memory, more than ${limitMb} (${which})`,
-    );
   }
 
   send(frame: Uint8Array<ArrayBuffer>, done: () => void = () => {}): void {
@@ -201,7 +179,7 @@ class SpawnedPlugin implements PluginProcess {
     // Not waited for: a write that still hangs must not keep the death from being told.
     this.#writer.abort().catch(() => {});
     this.#droppedTimer?.cancel();
-    this.#memoryTimer?.cancel();
+    this.#endWatch?.();
     this.#sayDropped();
     this.#listener.exited({
       code: status.code,

@@ -14,6 +14,8 @@ export interface TestPlugin {
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
   readonly residentMb?: number;
+  readonly cpuPercent?: number;
+  readonly cpuWindowMs?: number;
 }
 
 /** One line that a recorder wrote. */

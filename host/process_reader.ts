@@ -1,9 +1,9 @@
-import { ProcessStatistics } from "./ffi/process_statistics.ts";
+import { ProcessStatistics, type ProcessUsage } from "./ffi/process_statistics.ts";
 import { NativeError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 
-/** Tells how much memory plugin processes hold, as long as the system lets it. */
-export class MemoryReader implements Disposable {
+/** Tells how much memory and processor time plugin processes use, as long as the system lets it. */
+export class ProcessReader implements Disposable {
   readonly #statistics: ProcessStatistics;
   readonly #log: HostLog;
   #isRefused = false;
@@ -15,16 +15,17 @@ export class MemoryReader implements Disposable {
     this.#log = log;
   }
 
-  /** @returns Resident bytes; `undefined` when the process is gone or cannot be looked at. */
-  read(pid: number): number | undefined {
+  /** @returns `undefined` when the process is gone or cannot be looked at. */
+  read(pid: number): ProcessUsage | undefined {
     if (this.#isRefused || this.#isClosed) return undefined;
     try {
-      return this.#statistics.read(pid)?.residentBytes;
+      return this.#statistics.read(pid);
     } catch (error) {
       if (!(error instanceof NativeError)) throw error;
       this.#isRefused = true;
       this.#log.warn(
-        `${error.message}; the memory of plugins outside of their heaps is not limited`,
+        `${error.message}; the memory of plugins outside of their heaps and their processor time ` +
+          "are not limited",
       );
       return undefined;
     }
