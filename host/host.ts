@@ -36,6 +36,12 @@ export interface HostSystem {
   newestChange(files: readonly string[]): Promise<number>;
 }
 
+/** How far the journal has been drained into the store. */
+interface Drained {
+  readonly position: bigint;
+  readonly lostTotal: bigint;
+}
+
 /** What a host is made of; tests put other parts in place of the system's. */
 export interface HostParts {
   readonly config: Config;
@@ -74,9 +80,10 @@ export class Host {
   readonly #capacityBytes: number;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
-  #drained: { position: bigint; lostTotal: bigint } | undefined;
+  #drained: Drained | undefined;
   #drainedBytes = 0;
   #releaseTimer: Timer | undefined;
+  #releasing: Promise<boolean> | undefined;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
 
@@ -177,7 +184,8 @@ export class Host {
     try {
       this.#reader.interrupt();
       await this.#pipeline.stop(this.#parts.config.stopLimitMs);
-      this.#release();
+      await this.#releasing;
+      await this.#release();
     } finally {
       this.#releaseTimer?.cancel();
       this.#pruneTimer?.cancel();
@@ -202,29 +210,40 @@ export class Host {
   }
 
   /** The journal is released at most every `releaseEveryMs`, and sooner when it fills up. */
-  #releaseSoon(): void {
+  #releaseSoon(mayBeAtOnce = true): void {
+    if (this.#releasing !== undefined || this.#isStopping) return;
     const { releaseEveryMs } = this.#parts.config;
-    if (this.#drainedBytes * RELEASE_SHARE > this.#capacityBytes) this.#release();
+    const isMuch = this.#drainedBytes * RELEASE_SHARE > this.#capacityBytes;
+    if (isMuch && mayBeAtOnce) void this.#release();
     else this.#releaseTimer ??= this.#clock.startTimer(releaseEveryMs, () => this.#release());
   }
 
-  /** Gives the journal's room back for what the store holds safely, a loss of power included. */
-  #release(): void {
+  /** Releases what has been drained so far; one release at a time. */
+  async #release(): Promise<void> {
     this.#releaseTimer?.cancel();
     this.#releaseTimer = undefined;
     const drained = this.#drained;
     if (drained === undefined || this.#drainedBytes === 0) return;
+    this.#releasing = this.#releaseUpTo(drained);
+    const isReleased = await this.#releasing;
+    this.#releasing = undefined;
+    if (this.#drainedBytes > 0) this.#releaseSoon(isReleased);
+  }
+
+  /** Gives the journal's room back for what the store holds safely, a loss of power included. */
+  async #releaseUpTo({ position, lostTotal }: Drained): Promise<boolean> {
+    const bytes = this.#drainedBytes;
+    this.#drainedBytes = 0;
     try {
-      this.#store.makeDurable();
-      this.#reader.commit(drained.position, drained.lostTotal);
-      this.#drainedBytes = 0;
+      await this.#store.makeDurable();
+      this.#reader.commit(position, lostTotal);
+      return true;
     } catch (error) {
+      this.#drainedBytes += bytes;
       // What is not released is drained again after a restart and known as a duplicate then.
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot release the journal: ${reason}; it is tried again`);
-      if (this.#isStopping) return;
-      const { releaseEveryMs } = this.#parts.config;
-      this.#releaseTimer = this.#clock.startTimer(releaseEveryMs, () => this.#release());
+      return false;
     }
   }
 

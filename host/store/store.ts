@@ -41,6 +41,8 @@ export class Store {
   readonly #clock: Clock;
   readonly #path: string;
   readonly #statements = new Map<string, StatementSync>();
+  /** The write-ahead log, opened a second time for syncing. */
+  #log: Deno.FsFile | undefined;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
   /** What has been written to `boot` by this object, so that it need not be read again. */
@@ -68,10 +70,16 @@ export class Store {
       Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
       database = new DatabaseSync(path, { timeout: 5000 });
       database.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
       );
       migrate(database);
+      // Written and synced by SQLite itself, so that the name of the write-ahead log is on the disk
+      // too; from then on `makeDurable` has to sync its content only.
+      database.exec(
+        `INSERT OR REPLACE INTO meta (key, value) VALUES ('opened_ms', '${clock.now()}');
+         PRAGMA synchronous = NORMAL`,
+      );
       // From here on a wait would hold up everything; whoever writes tries again instead.
       database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT_MS}`);
       return new Store(database, path, clock);
@@ -263,16 +271,20 @@ export class Store {
     }
   }
 
-  /** Makes all transactions so far survive a loss of power; takes as long as the disk does. */
-  makeDurable(): void {
+  /**
+   * Makes all transactions so far survive a loss of power. Takes as long as the disk does, and holds
+   * nobody up meanwhile: what has been committed stands in the write-ahead log, and another thread
+   * waits until that is on the disk.
+   *
+   * @throws {StoreError} When the disk cannot.
+   */
+  async makeDurable(): Promise<void> {
     try {
-      this.#database.exec("PRAGMA synchronous = FULL");
-      this.#statement("INSERT OR REPLACE INTO meta (key, value) VALUES ('durable_ms', ?)")
-        .run(String(this.#clock.now()));
+      // SQLite keeps one file of this name for as long as the database is open, and locks others.
+      this.#log ??= Deno.openSync(`${this.#path}-wal`, { read: true, write: true });
+      await this.#log.syncData();
     } catch (error) {
       throw storeError("write", this.#path, error);
-    } finally {
-      this.#database.exec("PRAGMA synchronous = NORMAL");
     }
   }
 
@@ -317,8 +329,9 @@ export class Store {
     return sum;
   }
 
-  /** Closes the database; nothing may be called after it. */
+  /** Closes the database; nothing may be called after it, nor while `makeDurable` goes on. */
   close(): void {
+    this.#log?.close();
     this.#database.close();
   }
 

@@ -21,11 +21,13 @@ function segment(first: number, count: number): Segment {
   return { first, last: first + count - 1, bytes, offsets };
 }
 
-function withStore(test: (store: Store, folder: string) => void): void {
+async function withStore(
+  test: (store: Store, folder: string) => void | Promise<void>,
+): Promise<void> {
   const folder = Deno.makeTempDirSync();
   const store = Store.open(folder, systemClock);
   try {
-    test(store, folder);
+    await test(store, folder);
   } finally {
     store.close();
     Deno.removeSync(folder, { recursive: true });
@@ -110,11 +112,14 @@ Deno.test("Store.open() says why when the folder cannot be used", () => {
 });
 
 Deno.test("Store.makeDurable() can be called at any time", () =>
-  withStore((store) => {
-    store.makeDurable();
+  withStore(async (store) => {
+    await store.makeDurable();
     store.transaction(() => store.addSegment(segment(1, 1)));
-    store.makeDurable();
-    assertEquals(store.lastSequence, 1);
+    const durable = store.makeDurable();
+    store.transaction(() => store.addSegment(segment(2, 1)));
+    await durable;
+    await store.makeDurable();
+    assertEquals(store.lastSequence, 2);
   }));
 
 Deno.test("Store.prune() drops from the oldest row on, as the plain rules say", async () => {
