@@ -122,6 +122,13 @@ export const configSchema = z.strictObject({
     1000,
     "Most lines of log that one plugin may write in a second; the rest is counted.",
   ),
+  strayBytesPerSecondMax: whole(
+    "bytes",
+    1024,
+    16 * MIB,
+    16 * 1024,
+    "Most bytes that one plugin may write to stdout or stderr by itself in a second; more wait.",
+  ),
 
   retentionDays: whole("days", 1, 3650, 7, "How long settled events are kept in the store."),
   storeBytesMax: whole(

@@ -299,6 +299,7 @@ async function systemSpawner(
     places,
     stateFolder: config.stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
+    strayBytesPerSecondMax: config.strayBytesPerSecondMax,
     watch: processes && new ProcessWatch(clock, (pid) => processes.read(pid)),
   });
 }

@@ -80,6 +80,7 @@ async function play(
     places,
     stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
+    strayBytesPerSecondMax: config.strayBytesPerSecondMax,
   });
   const total = range.to - range.from + 1;
   const stop = new AbortController();

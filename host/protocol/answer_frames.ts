@@ -37,6 +37,7 @@ export class AnswerReader {
   readonly #stray: LineReader;
   #pending = new Uint8Array();
   #broken = false;
+  #strayBytes = 0;
 
   /** @param marker The marker given to this process. */
   constructor(marker: Uint8Array, sink: AnswerSink) {
@@ -45,9 +46,13 @@ export class AnswerReader {
     this.#stray = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => sink.stray(line));
   }
 
-  /** @param chunk Bytes as they came. */
-  push(chunk: Uint8Array): void {
-    if (this.#broken) return;
+  /**
+   * @param chunk Bytes as they came.
+   * @returns How many bytes were found to be no part of a frame.
+   */
+  push(chunk: Uint8Array): number {
+    if (this.#broken) return chunk.byteLength;
+    this.#strayBytes = 0;
     const bytes = this.#pending.byteLength === 0 ? chunk : join(this.#pending, chunk);
     let offset = 0;
     while (offset < bytes.byteLength && !this.#broken) {
@@ -56,6 +61,7 @@ export class AnswerReader {
       offset = next;
     }
     this.#pending = bytes.slice(offset);
+    return this.#strayBytes;
   }
 
   /** Says that no more bytes come: what is left over becomes a last line. */
@@ -90,6 +96,7 @@ export class AnswerReader {
     let next = bytes.indexOf(MARKER_FIRST_BYTE, offset + 1);
     if (next < 0) next = bytes.byteLength;
     this.#stray.push(bytes.subarray(offset, next));
+    this.#strayBytes += next - offset;
     return next;
   }
 }

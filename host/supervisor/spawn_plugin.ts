@@ -28,6 +28,8 @@ export interface SpawnOptions {
   readonly watch?: ProcessWatch | undefined;
   /** Lines of log that one plugin may write in a second; more are dropped and counted. */
   readonly logLinesPerSecondMax: number;
+  /** Bytes that one plugin may write around the runner in a second; more wait in its pipe. */
+  readonly strayBytesPerSecondMax: number;
 }
 
 /** What V8 says before it gives up. */
@@ -101,6 +103,8 @@ class SpawnedPlugin implements PluginProcess {
   readonly #reads: ReadBudget;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #isOutOfMemory = false;
+  #isOver = false;
+  readonly #slowDowns = new Set<() => void>();
   #droppedTimer: Timer | undefined;
   readonly #watch: ProcessWatch | undefined;
   #endWatch: (() => void) | undefined;
@@ -118,7 +122,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#listener = listener;
     this.#clock = options.clock;
     this.#watch = options.watch;
-    this.#reads = new ReadBudget(options.clock);
+    this.#reads = new ReadBudget(options.clock, options.strayBytesPerSecondMax);
     this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
     this.#writer = child.stdin.getWriter();
   }
@@ -171,11 +175,15 @@ class SpawnedPlugin implements PluginProcess {
       this.#isOutOfMemory ||= OUT_OF_MEMORY.test(line);
       dispatcher.stray("stderr", line);
     });
+    const exited = this.#child.status.finally(() => this.#endSlowDowns());
     await Promise.all([
-      this.#read(this.#child.stdout, answers),
-      this.#read(this.#child.stderr, errors),
+      this.#read(this.#child.stdout, (chunk) => answers.push(chunk), () => answers.end()),
+      this.#read(this.#child.stderr, (chunk) => {
+        errors.push(chunk);
+        return chunk.byteLength;
+      }, () => errors.end()),
     ]);
-    const status = await this.#child.status;
+    const status = await exited;
     // Not waited for: a write that still hangs must not keep the death from being told.
     this.#writer.abort().catch(() => {});
     this.#droppedTimer?.cancel();
@@ -190,24 +198,40 @@ class SpawnedPlugin implements PluginProcess {
 
   async #read(
     stream: ReadableStream<Uint8Array>,
-    reader: { push(chunk: Uint8Array): void; end(): void },
+    push: (chunk: Uint8Array) => number,
+    end: () => void,
   ): Promise<void> {
     for await (const chunk of stream) {
-      const waitMs = this.#reads.charge(() => reader.push(chunk));
+      const waitMs = this.#reads.charge(() => push(chunk));
       this.#listener.turn();
       this.#sayDroppedSoon();
       if (waitMs > 0) await this.#slowDown(waitMs);
       else if (this.#budget.isSpent) await this.#slowDown(SLOW_DOWN_MS);
     }
-    reader.end();
+    end();
     this.#listener.turn();
   }
 
-  /** A flood fills the pipe and then waits, instead of taking the host's time. */
+  /**
+   * A flood fills the pipe and then waits, instead of taking the host's time. What a dead process
+   * has left is read at once: its death must not be told late.
+   */
   #slowDown(delayMs: number): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#clock.startTimer(delayMs, resolve);
+    const timer = this.#clock.startTimer(delayMs, () => over());
+    const over = () => {
+      timer.cancel();
+      this.#slowDowns.delete(over);
+      resolve();
+    };
+    this.#slowDowns.add(over);
     return promise;
+  }
+
+  #endSlowDowns(): void {
+    this.#isOver = true;
+    for (const over of [...this.#slowDowns]) over();
   }
 
   /** The count of dropped lines is told once a second, not for each line. */

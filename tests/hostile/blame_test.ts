@@ -15,6 +15,7 @@ const LIMITS = {
   windowMs: 60_000,
   frameEventsMax: 1,
   logLinesPerSecondMax: 1000,
+  strayBytesPerSecondMax: 16_384,
   frameBytesMax: 4096,
   recentBytesMax: 2048,
   readBytes: 1024,
