@@ -14,6 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   internal: ["std"],
   events: ["internal", "std"],
   protocol: ["events", "internal", "std"],
+  sessions: ["events", "internal", "std"],
   store: ["protocol", "events", "internal", "std"],
   registry: ["protocol", "events", "internal", "std"],
   supervisor: ["registry", "protocol", "events", "internal", "std"],
@@ -22,7 +23,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   simulator: ["ffi", "events", "internal", "std", "native"],
   native: ["internal", "std"],
   history: ["supervisor", "store", "registry", "protocol", "events", "internal", "std"],
-  pipeline: ["supervisor", "store", "registry", "protocol", "events", "internal", "std"],
+  pipeline: [
+    ...["supervisor", "store", "registry", "sessions", "protocol", "events", "internal", "std"],
+  ],
 };
 
 function sources(folder: string): string[] {

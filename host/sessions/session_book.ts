@@ -1,0 +1,378 @@
+import { isSameConnection, isSameLink } from "./_verify.ts";
+import { type EndedSession, type EndReason, endSession } from "./end_session.ts";
+import type { ConnectionInput, LinkInput, SessionInput } from "./session_input.ts";
+import {
+  type HandleKey,
+  type LinkRecord,
+  sessionId,
+  type SessionRecord,
+} from "./session_record.ts";
+
+/** What an event is told of its session. */
+export interface SessionFacts {
+  readonly session: SessionRecord;
+  /** The session was open already when this host started. */
+  readonly isRestored: boolean;
+  /** Links that are up after the event. */
+  readonly linkCount: number;
+  /** Whether the event took the last link down. */
+  readonly isLastLink: boolean;
+}
+
+/** Limits of what is kept. */
+export interface SessionLimits {
+  /** How long a session waits for the rest of its end, in milliseconds. */
+  readonly sessionWaitMs: number;
+  /** After how long an open session is reported, and then again, in milliseconds. */
+  readonly sessionReportMs: number;
+}
+
+/** What has to be stored. */
+export interface SessionChanges {
+  readonly put: readonly SessionRecord[];
+  /** Names of sessions that are over. */
+  readonly removed: readonly string[];
+}
+
+/** Open sessions; Windows has fewer ports than this. Beyond it the oldest is ended. */
+export const SESSIONS_MAX = 32_768;
+/** Links of one session that are kept apart. */
+export const LINKS_MAX = 64;
+
+/**
+ * Which session is open under which handle. It is a pure state machine: events in, facts for them
+ * and ended sessions out; its clock is what it is told.
+ *
+ * A handle names one session after the other, so the book is strict: a link's hangup is told of a
+ * session only when this link was seen to come up in it, or nothing can have been missed since.
+ */
+export class SessionBook {
+  readonly #limits: SessionLimits;
+  /** Oldest first. */
+  readonly #byId = new Map<string, SessionRecord>();
+  readonly #byHandle = new Map<string, Map<HandleKey, SessionRecord>>();
+  readonly #restored = new Set<SessionRecord>();
+  /** Those that wait for the rest of their end, the longest first. */
+  readonly #waiting = new Set<SessionRecord>();
+  readonly #stored = new Set<string>();
+  #dirty = new Set<SessionRecord>();
+  #removed: string[] = [];
+  #ended: EndedSession[] = [];
+
+  /** @param stored The sessions that were open when the host ended, in the order of their begin. */
+  constructor(limits: SessionLimits, stored: Iterable<SessionRecord> = []) {
+    this.#limits = limits;
+    for (const session of stored) {
+      this.#add(session);
+      this.#restored.add(session);
+      this.#stored.add(sessionId(session));
+    }
+    const waiting = [...this.#byId.values()].filter((each) => each.waitsSinceMs !== undefined);
+    waiting.sort((a, b) => a.waitsSinceMs! - b.waitsSinceMs!);
+    for (const session of waiting) this.#waiting.add(session);
+  }
+
+  /** How many sessions are open. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Whether a session is open under this handle. */
+  has(boot: string, handle: HandleKey): boolean {
+    return this.#byHandle.get(boot)?.has(handle) ?? false;
+  }
+
+  /**
+   * Takes one event.
+   *
+   * @param nowMs The host's clock.
+   * @returns What the event is told of its session; `undefined` when nothing is known.
+   */
+  take(input: SessionInput, nowMs: number): SessionFacts | undefined {
+    switch (input.kind) {
+      case "connectionUp":
+        return this.#connectionUp(input);
+      case "linkUp":
+        return this.#linkUp(input);
+      case "linkHangup":
+        return this.#linkHangup(input, nowMs);
+      case "connectionHangup":
+        return this.#connectionHangup(input, nowMs);
+      case "reauthentication":
+        return this.#reauthentication(input);
+      case "serviceStart":
+        for (const boot of this.#byHandle.keys()) {
+          if (boot !== input.boot) this.#endBoot(boot, input.timeUs, "serviceRestarted");
+        }
+        return undefined;
+      case "serviceStop":
+        this.#endBoot(input.boot, input.timeUs, "serviceStopped");
+        return undefined;
+      case "gap":
+        for (const session of this.#byId.values()) this.#doubt(session);
+        return undefined;
+    }
+  }
+
+  /** Whether `tick` would end a session. */
+  isDue(nowMs: number): boolean {
+    for (const session of this.#waiting) return this.#isOverdue(session, nowMs);
+    return false;
+  }
+
+  /** Ends the sessions that have waited long enough. Only when no event is left to be taken. */
+  tick(nowMs: number): void {
+    for (const session of this.#waiting) {
+      if (!this.#isOverdue(session, nowMs)) break;
+      this.#conclude(session, session.beganUs, "connectionHangupMissing");
+    }
+  }
+
+  /** Sessions that have been open for very long; each is told again after as long again. */
+  overlong(nowMs: number): SessionRecord[] {
+    const { sessionReportMs } = this.#limits;
+    const found: SessionRecord[] = [];
+    for (const session of this.#byId.values()) {
+      const sinceMs = session.reportedMs ?? session.beganUs / 1000;
+      if (nowMs - sinceMs < sessionReportMs) continue;
+      session.reportedMs = nowMs;
+      this.#dirty.add(session);
+      found.push(session);
+    }
+    return found;
+  }
+
+  /** The sessions that have ended since the last call, in order. */
+  takeEnded(): readonly EndedSession[] {
+    if (this.#ended.length === 0) return NONE;
+    const ended = this.#ended;
+    this.#ended = [];
+    return ended;
+  }
+
+  /** What has changed since the last call. */
+  takeChanges(): SessionChanges {
+    if (this.#dirty.size === 0 && this.#removed.length === 0) return NO_CHANGES;
+    const changes = { put: [...this.#dirty], removed: this.#removed };
+    for (const session of changes.put) this.#stored.add(sessionId(session));
+    this.#dirty = new Set();
+    this.#removed = [];
+    return changes;
+  }
+
+  #connectionUp(input: ConnectionInput): SessionFacts | undefined {
+    const { boot, handle, guid, who, timeUs, position } = input;
+    if (handle === undefined) return undefined;
+    const before = this.#at(boot, handle);
+    if (before !== undefined) this.#conclude(before, timeUs, "handleReused");
+    return this.#facts(this.#begin({
+      ...{ boot, handle, position, beganUs: timeUs, isObserved: true, who },
+      ...(guid === undefined ? {} : { guid }),
+      ...{ links: [], linksOmitted: 0, isGapped: false, isUncertain: false },
+    }));
+  }
+
+  #linkUp(input: LinkInput): SessionFacts | undefined {
+    const { boot, handle, port, position, timeUs } = input;
+    if (handle === undefined || port === undefined) return undefined;
+    const open = this.#at(boot, handle);
+    // Nothing comes up in a connection that is gone: the handle is another one's by now.
+    if (open?.hangup !== undefined) this.#conclude(open, timeUs, "handleReused");
+    const session = this.#at(boot, handle) ?? this.#begin({
+      ...{ boot, handle, position, beganUs: timeUs, isObserved: false, who: {} },
+      ...{ links: [], linksOmitted: 0, isGapped: false, isUncertain: false },
+    });
+    for (const link of session.links) {
+      if (link.port !== port || link.downUs !== undefined || link.isLost) continue;
+      link.isLost = true;
+      session.isUncertain = true;
+    }
+    this.#keepLink(session, input);
+    this.#setWaiting(session, undefined);
+    this.#dirty.add(session);
+    return session.isGapped ? undefined : this.#facts(session);
+  }
+
+  #keepLink(session: SessionRecord, input: LinkInput): void {
+    if (session.links.length >= LINKS_MAX) {
+      session.linksOmitted++;
+      return;
+    }
+    const { port, name, totalCalls, timeUs } = input;
+    session.links.push({
+      port: port!,
+      upUs: timeUs,
+      ...(name === undefined ? {} : { name }),
+      ...(totalCalls === undefined ? {} : { totalCalls }),
+      ...(session.isGapped ? { isUnverified: true } : {}),
+    });
+  }
+
+  #linkHangup(input: LinkInput, nowMs: number): SessionFacts | undefined {
+    const { boot, handle, port, timeUs, seconds, counters, mayHaveWrapped } = input;
+    if (handle === undefined || port === undefined) return undefined;
+    const session = this.#at(boot, handle);
+    const link = session?.links.findLast((each) =>
+      each.port === port && each.downUs === undefined && !each.isLost
+    );
+    if (session === undefined || link === undefined) return undefined;
+    const isNamed = !session.isGapped || isSameLink(link, input);
+    if (!isNamed) link.isUnverified = true;
+    link.downUs = timeUs;
+    if (seconds !== undefined) link.seconds = seconds;
+    if (counters !== undefined) link.counters = counters;
+    if (mayHaveWrapped !== undefined) link.mayHaveWrapped = mayHaveWrapped;
+    this.#dirty.add(session);
+    const facts = isNamed ? this.#facts(session, true) : undefined;
+    this.#mayEnd(session, timeUs, nowMs);
+    return facts;
+  }
+
+  #connectionHangup(input: ConnectionInput, nowMs: number): SessionFacts | undefined {
+    const { boot, handle, timeUs, counters, seconds, who } = input;
+    const session = handle === undefined ? undefined : this.#at(boot, handle);
+    if (session === undefined || session.hangup !== undefined) return undefined;
+    if (session.isGapped) {
+      if (!isSameConnection(session, input)) {
+        // Its own hangup, or that of somebody who had the handle after it: it is over either way.
+        this.#end(session, timeUs, "hangupLost");
+        return undefined;
+      }
+      verify(session);
+    }
+    session.who = { ...who, ...session.who };
+    session.hangup = {
+      timeUs,
+      ...(counters === undefined ? {} : { counters }),
+      ...(seconds === undefined ? {} : { seconds }),
+    };
+    this.#dirty.add(session);
+    const facts = this.#facts(session, true);
+    this.#mayEnd(session, timeUs, nowMs);
+    return facts;
+  }
+
+  #reauthentication(input: ConnectionInput): SessionFacts | undefined {
+    const { boot, handle, who } = input;
+    const session = handle === undefined ? undefined : this.#at(boot, handle);
+    if (session === undefined) return undefined;
+    if (session.isGapped) {
+      if (!isSameConnection(session, input)) return undefined;
+      verify(session);
+    }
+    session.who = { ...who, ...session.who };
+    this.#dirty.add(session);
+    return this.#facts(session);
+  }
+
+  /** Ends a session whose last link is gone and whose hangup has come, or lets it wait. */
+  #mayEnd(session: SessionRecord, timeUs: number, nowMs: number): void {
+    const isDown = linksUp(session) === 0;
+    if (isDown && session.hangup !== undefined) {
+      this.#end(session, Math.max(session.hangup.timeUs, timeUs), "hangup");
+    } else if (isDown || session.hangup !== undefined) {
+      this.#setWaiting(session, session.waitsSinceMs ?? nowMs);
+    }
+  }
+
+  #facts(session: SessionRecord, isHangup = false): SessionFacts {
+    const linkCount = linksUp(session);
+    return {
+      session,
+      isRestored: this.#restored.has(session),
+      linkCount,
+      isLastLink: isHangup && linkCount === 0,
+    };
+  }
+
+  #doubt(session: SessionRecord): void {
+    if (session.isGapped) return;
+    session.isGapped = session.isUncertain = true;
+    this.#dirty.add(session);
+  }
+
+  #endBoot(boot: string, timeUs: number, reason: EndReason): void {
+    for (const session of this.#byHandle.get(boot)?.values() ?? []) {
+      this.#conclude(session, timeUs, reason);
+    }
+  }
+
+  #begin(session: SessionRecord): SessionRecord {
+    if (this.#byId.size >= SESSIONS_MAX) {
+      const [oldest] = this.#byId.values();
+      this.#conclude(oldest!, session.beganUs, "tooMany");
+    }
+    this.#add(session);
+    this.#dirty.add(session);
+    return session;
+  }
+
+  #add(session: SessionRecord): void {
+    let handles = this.#byHandle.get(session.boot);
+    if (handles === undefined) this.#byHandle.set(session.boot, handles = new Map());
+    handles.set(session.handle, session);
+    this.#byId.set(sessionId(session), session);
+  }
+
+  /** Ends a session of which no hangup says so; one that lacked only a part ended with the rest. */
+  #conclude(session: SessionRecord, timeUs: number, reason: EndReason): void {
+    const { hangup, waitsSinceMs } = session;
+    if (hangup !== undefined) this.#end(session, hangup.timeUs, "linkHangupsMissing");
+    else if (waitsSinceMs === undefined) this.#end(session, timeUs, reason);
+    else this.#end(session, lastDownUs(session), "connectionHangupMissing");
+  }
+
+  #end(session: SessionRecord, timeUs: number, reason: EndReason): void {
+    const id = sessionId(session);
+    this.#ended.push(endSession(session, this.#restored.delete(session), timeUs, reason));
+    this.#byId.delete(id);
+    const handles = this.#byHandle.get(session.boot);
+    handles?.delete(session.handle);
+    if (handles?.size === 0) this.#byHandle.delete(session.boot);
+    this.#waiting.delete(session);
+    this.#dirty.delete(session);
+    if (this.#stored.delete(id)) this.#removed.push(id);
+  }
+
+  #setWaiting(session: SessionRecord, sinceMs: number | undefined): void {
+    if (session.waitsSinceMs === sinceMs) return;
+    this.#waiting.delete(session);
+    if (sinceMs === undefined) delete session.waitsSinceMs;
+    else {
+      session.waitsSinceMs = sinceMs;
+      this.#waiting.add(session);
+    }
+  }
+
+  #isOverdue({ waitsSinceMs = 0 }: SessionRecord, nowMs: number): boolean {
+    // A time far ahead is from a clock that has been set back since.
+    return Math.abs(nowMs - waitsSinceMs) >= this.#limits.sessionWaitMs;
+  }
+
+  #at(boot: string, handle: HandleKey): SessionRecord | undefined {
+    return this.#byHandle.get(boot)?.get(handle);
+  }
+}
+
+const NONE: readonly EndedSession[] = [];
+const NO_CHANGES: SessionChanges = { put: [], removed: [] };
+
+/** The handle has belonged to this session all the time, and so have all of its links. */
+function verify(session: SessionRecord): void {
+  session.isGapped = false;
+  for (const link of session.links) delete link.isUnverified;
+}
+
+function isUp(link: LinkRecord): boolean {
+  return link.downUs === undefined && !link.isLost;
+}
+
+function linksUp({ links }: SessionRecord): number {
+  let count = 0;
+  for (const link of links) if (isUp(link)) count++;
+  return count;
+}
+
+function lastDownUs({ links, beganUs }: SessionRecord): number {
+  return links.reduce((last, { downUs }) => Math.max(last, downUs ?? 0), beganUs);
+}
