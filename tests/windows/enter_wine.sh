@@ -1,0 +1,33 @@
+#!/bin/sh
+# Runs one command in the Debian tree with Wine, and leaves nothing of it behind: mounts, processes
+# and every change to the tree end with the command. Started by wine_machine.ts as root, in mount
+# and process namespaces of its own.
+#
+#   enter_wine.sh TREE SCRATCH CHECKOUT COMMAND [ARGUMENT ...]
+#
+# SCRATCH gets what the command writes; with "-" it is written into the tree itself. CHECKOUT is
+# the working folder and seen as /onhook, in Wine Z:\onhook.
+set -eu
+tree=$1 scratch=$2 checkout=$3
+shift 3
+
+lay_over() {
+  mkdir -p "$scratch/upper" "$scratch/work" "$scratch/root"
+  mount -t overlay -o "lowerdir=$tree,upperdir=$scratch/upper,workdir=$scratch/work" \
+    overlay "$scratch/root"
+}
+
+root=$tree
+if [ "$scratch" != - ]; then
+  # A file system that cannot lie over another, as a container's: memory can.
+  lay_over 2>/dev/null || { mount -t tmpfs tmpfs "$scratch" && lay_over; }
+  root=$scratch/root
+fi
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mkdir -p "$root/onhook"
+mount --bind "$checkout" "$root/onhook"
+# shellcheck disable=SC2016
+exec chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/lib/wine:/usr/sbin:/usr/bin:/sbin:/bin \
+  XDG_RUNTIME_DIR=/root WINEPREFIX=/prefix WINEDEBUG="${WINEDEBUG:--all}" \
+  WINEDLLOVERRIDES="mscoree,mshtml=" sh -c 'cd /onhook && exec "$@"' sh "$@"
