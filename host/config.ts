@@ -165,6 +165,8 @@ export interface ConfigSurroundings {
   readonly workingFolder: string;
   /** The configuration file, when one is named. */
   readonly file?: ConfigFile | undefined;
+  /** On Windows: the journal that the registry names (`HKLM\SOFTWARE\Onhook!JournalPath`). */
+  readonly installedJournal?: string | undefined;
 }
 
 /** The option of the command line that sets a value: `--journal-bytes` for `journalBytes`. */
@@ -201,12 +203,25 @@ function environmentPath(resolution: Resolution, name: string): string | undefin
   return undefined;
 }
 
-function defaultJournal(resolution: Resolution): string | undefined {
+function defaultJournal(
+  resolution: Resolution,
+  installed: string | undefined,
+): string | undefined {
   const named = environmentPath(resolution, "ONHOOK_JOURNAL");
   if (named !== undefined) return named;
   const { env, isWindows, path, problems } = resolution;
   if (problems.length > 0) return undefined;
   if (isWindows) {
+    if (installed !== undefined) {
+      if (path.isAbsolute(installed)) return installed;
+      problems.push({
+        source: "Windows registry",
+        place: "HKLM\\SOFTWARE\\Onhook!JournalPath",
+        found: describeValue(installed),
+        wanted: "an absolute path: the service that reads it too has another working folder",
+      });
+      return undefined;
+    }
     const folder = environmentPath(resolution, "ProgramData");
     if (folder !== undefined) return path.join(folder, "Onhook", "hangup.journal");
   } else {
@@ -275,10 +290,14 @@ function isConfigKeys(value: object): boolean {
   return Object.keys(value).every((key) => Object.hasOwn(configSchema.shape, key));
 }
 
-function fillDefaults(values: Record<string, unknown>, resolution: Resolution): void {
+function fillDefaults(
+  values: Record<string, unknown>,
+  resolution: Resolution,
+  installedJournal: string | undefined,
+): void {
   const { isWindows, path } = resolution;
   const root = fromFileUrl(new URL("..", import.meta.url));
-  values.journalPath ??= defaultJournal(resolution);
+  values.journalPath ??= defaultJournal(resolution, installedJournal);
   if (typeof values.journalPath === "string") {
     values.stateFolder ??= path.dirname(values.journalPath);
   }
@@ -307,7 +326,7 @@ export function resolveConfig(
   const problems: Problem[] = [];
   const resolution: Resolution = { env, isWindows, problems, path: isWindows ? win32 : posix };
   const { values, document } = chosenValues(options, resolution, surroundings);
-  fillDefaults(values, resolution);
+  fillDefaults(values, resolution, surroundings.installedJournal);
   const placeOf = (key: ConfigKey): { source: string; place: string } =>
     options[key] !== undefined || document?.valueAt([key]) === undefined
       ? { source: "command line", place: configOptionName(key) }

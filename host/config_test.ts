@@ -114,8 +114,8 @@ Deno.test("resolveConfig() lists the problems of all sources at once when there 
       '/etc/onhook.jsonc: readByte (1:19): the key "readByte" -> "readBytes"',
       'environment: ONHOOK_JOURNAL: "a.journal" -> an absolute path: the service that reads it ' +
       "too has another working folder",
-      'command line: --registry: "windows" -> --registry=PATH of a registry file; reading the ' +
-      "Windows registry is not there yet",
+      'command line: --registry: "windows" -> --registry=PATH of a registry file; this system ' +
+      "has no Windows registry",
       "/etc/onhook.jsonc: stateFolder (1:49): 7 -> a path without control characters",
       "command line: --journal-bytes: 100000 -> a power of two, such as 67108864",
       "/etc/onhook.jsonc: readBytes (1:16): 1 -> a whole number of bytes from 4096 to 16777216",
@@ -133,11 +133,21 @@ Deno.test("resolveConfig() says what to name when no journal can be found", () =
   ]);
 });
 
-Deno.test("resolveConfig() asks for a registry file when it is Windows", () => {
-  assertEquals(problemsOf({ journalPath: "C:\\j" }, {}, "windows"), [
-    "command line: --registry: nothing -> --registry=PATH of a registry file; reading the " +
-    "Windows registry is not there yet",
-  ]);
+Deno.test("resolveConfig() means the Windows registry when it is Windows and no file is named", () => {
+  const of = (options: Readonly<Record<string, unknown>>) =>
+    resolveConfig(options, {}, "windows", { workingFolder: "C:\\w" }).registryPath;
+  const journalPath = "C:\\j";
+  assertEquals(of({ journalPath }), "windows");
+  assertEquals(of({ journalPath, registryPath: "windows" }), "windows");
+  assertEquals(of({ journalPath, registryPath: ".\\windows" }), "C:\\w\\windows");
+});
+
+Deno.test("resolveConfig() takes the journal that the Windows registry names before the default", () => {
+  const of = (env: Readonly<Record<string, string>>) =>
+    resolveConfig({}, env, "windows", { workingFolder: "C:\\", installedJournal: "D:\\o\\j" })
+      .journalPath;
+  assertEquals(of({ ProgramData: "C:\\ProgramData" }), "D:\\o\\j");
+  assertEquals(of({ ONHOOK_JOURNAL: "E:\\j" }), "E:\\j");
 });
 
 Deno.test("resolveConfig() refuses values that contradict each other", () => {

@@ -34,10 +34,10 @@ export async function changeRegistry(
   const at = registry.plugins.findIndex((plugin) => plugin.id === id);
   const plugin = { entry: registry.plugins[at], place: `${at + 1} of ${registry.plugins.length}` };
   if (!changed) {
-    io.out(`${texts.unchanged(plugin)}; ${path} is as it was`);
+    io.out(`${texts.unchanged(plugin)}; ${registry.source} is as it was`);
     return 0;
   }
-  io.out(`${texts.changed(plugin)} in ${path}`);
+  io.out(`${texts.changed(plugin)} in ${registry.source}`);
   if (texts.more !== undefined) io.out(texts.more(plugin));
   io.out("A host that runs has to be restarted to take this up");
   return 0;

@@ -26,7 +26,8 @@ export interface StoreOptions {
 
 /** `--registry` of the commands that need the order of the plugins. */
 export const registryPathOption = optional(option("--registry", string({ metavar: "PATH" }), {
-  description: message`The registry file. Default: plugins/registry.json.`,
+  description: message`The registry file, or windows for the Windows registry. Default: on Windows \
+that one, elsewhere plugins/registry.json.`,
 }));
 
 /**

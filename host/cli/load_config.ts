@@ -1,7 +1,14 @@
 import { resolve } from "@std/path";
-import { type Config, type ConfigFile, type ConfigKey, resolveConfig } from "../config.ts";
+import {
+  type Config,
+  type ConfigFile,
+  type ConfigKey,
+  type ConfigSurroundings,
+  resolveConfig,
+} from "../config.ts";
 import { InputError, type Problem } from "../internal/errors.ts";
 import { readTextFile } from "../registry/read_text_file.ts";
+import { installedJournal } from "../windows/installed_journal.ts";
 import type { CliIo } from "./cli_io.ts";
 
 const CONFIG_BYTES_MAX = 1024 * 1024;
@@ -27,11 +34,11 @@ export async function loadConfig(
   configPath: string | undefined,
   io: CliIo,
 ): Promise<Config> {
-  const { workingFolder } = io;
-  if (configPath === undefined) return resolveConfig(options, io.env, io.os, { workingFolder });
+  const surroundings = surroundingsOf(io);
+  if (configPath === undefined) return resolveConfig(options, io.env, io.os, surroundings);
   let file: ConfigFile;
   try {
-    file = await configFile(resolve(workingFolder, configPath));
+    file = await configFile(resolve(io.workingFolder, configPath));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError("Cannot use the configuration", [
@@ -39,16 +46,20 @@ export async function loadConfig(
       ...problemsWithoutFile(options, io),
     ], { cause: error });
   }
-  return resolveConfig(options, io.env, io.os, { workingFolder, file });
+  return resolveConfig(options, io.env, io.os, { ...surroundings, file });
+}
+
+function surroundingsOf({ workingFolder, os }: CliIo): ConfigSurroundings {
+  return { workingFolder, installedJournal: os === "windows" ? installedJournal() : undefined };
 }
 
 /** What is wrong with the rest, so that it is told together with a file that cannot be read. */
 function problemsWithoutFile(
   options: Readonly<Partial<Record<ConfigKey, unknown>>>,
-  { env, os, workingFolder }: CliIo,
+  io: CliIo,
 ): readonly Problem[] {
   try {
-    resolveConfig(options, env, os, { workingFolder });
+    resolveConfig(options, io.env, io.os, surroundingsOf(io));
     return [];
   } catch (error) {
     if (error instanceof InputError) return error.problems;

@@ -12,9 +12,11 @@ import {
   string,
   text,
 } from "@optique/core";
-import { basename, dirname, resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { InputError } from "../internal/errors.ts";
 import { describeValue } from "../registry/describe_value.ts";
+import { pluginIdOf } from "../registry/plugin_id_of.ts";
+import { WINDOWS_REGISTRY } from "../registry/registry_location.ts";
 import type { PluginInput } from "../registry/registry_schema.ts";
 import { changeRegistry } from "./_change_registry.ts";
 import { numberOrText } from "./_number_texts.ts";
@@ -61,13 +63,6 @@ const entryOptions = object({
   registry: registryOption,
 });
 
-/** The name that a module's path suggests: that of its folder when the file has a general name. */
-function idFrom(path: string): string {
-  const file = basename(path).replace(/\.[a-z]+$/i, "");
-  const name = /^(?:mod|main|index|plugin)$/i.test(file) ? basename(dirname(path)) : file;
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "").slice(0, 64);
-}
-
 function configFrom(json: string | undefined): Record<string, unknown> | undefined {
   if (json === undefined) return undefined;
   try {
@@ -99,12 +94,14 @@ function entryFrom(
       Record<"read" | "write" | "net" | "env" | "sys", readonly string[]>
     >;
   },
-  baseFolder: string,
+  baseFolder: string | undefined,
   io: CliIo,
 ): PluginInput {
   // Paths of a command line start from the working folder, those in the registry from its own.
-  const inRegistry = (path: string): string =>
-    shortPath(resolve(io.workingFolder, path), baseFolder);
+  const inRegistry = (path: string): string => {
+    const absolute = resolve(io.workingFolder, path);
+    return baseFolder === undefined ? absolute : shortPath(absolute, baseFolder);
+  };
   const { read, write, net, env, sys } = given.permissions;
   const permissions = Object.entries({
     read: read.map(inRegistry),
@@ -115,7 +112,7 @@ function entryFrom(
   }).filter(([, list]) => list.length > 0);
   const config = configFrom(given.config);
   const entry = {
-    id: given.id ?? idFrom(resolve(io.workingFolder, given.module)),
+    id: given.id ?? pluginIdOf(resolve(io.workingFolder, given.module)),
     path: inRegistry(given.module),
     ...(given.disabled && { enabled: false }),
     ...(permissions.length > 0 && { permissions: Object.fromEntries(permissions) }),
@@ -138,7 +135,9 @@ export const pluginAddCommand = command(
     ),
     (given): CliAction => async (io) => {
       const place = placeOf(given, { kind: "last" });
-      const baseFolder = dirname(registryPathOf(given.registry, io));
+      const registry = registryPathOf(given.registry, io);
+      // In the Windows registry every path is absolute.
+      const baseFolder = registry === WINDOWS_REGISTRY ? undefined : dirname(registry);
       const { read, write, net, env, sys } = given;
       const permissions = { read, write, net, env, sys };
       const entry = entryFrom({ ...given, permissions }, baseFolder, io);

@@ -52,19 +52,19 @@ export async function writeGuardProblems(parsed: ParsedRegistry): Promise<Placed
   if (parsed.writable.length === 0) return [];
   const root = fromFileUrl(new URL("../..", import.meta.url));
   const own = ["host", "mod.ts", "deno.json", "deno.lock"].map((name) => join(root, name));
-  const registryFolder = dirname(await realPathOf(source));
+  const registryFile = parsed.file === undefined ? undefined : await realPathOf(parsed.file);
   const modules = await Promise.all(parsed.modules.map(async ({ path, at }) => ({
     real: await realPathOf(path),
     name: `the module ${describeValue(path)}`,
     owner: pluginOf(at),
   })));
   const guarded: Guarded[] = [
-    { real: await realPathOf(source), name: "the registry" },
+    ...registryFile === undefined ? [] : [{ real: registryFile, name: "the registry" }],
     ...modules.map(({ real, name }) => ({ real, name })),
     // A plugin's folder holds the modules that it imports. Several plugins may lie in one folder, and
     // beside the registry; then only the modules themselves are known here.
     ...modules.map(({ real, name, owner }) => ({ real: dirname(real), name, owner }))
-      .filter(({ real }) => !contains(real, registryFolder)),
+      .filter(({ real }) => registryFile === undefined || !contains(real, dirname(registryFile))),
     ...await Promise.all([...own, Deno.execPath()].map(async (path) => ({
       real: await realPathOf(path),
       name: "the host's own code",

@@ -1,19 +1,22 @@
 import { dirname, resolve } from "@std/path";
 import { type Clock, systemClock } from "../internal/clock.ts";
-import { InputError, type Problem } from "../internal/errors.ts";
+import { InputError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
 import { withFileLock } from "./_file_lock.ts";
 import { moduleFileProblems } from "./_module_files.ts";
+import { EDIT_ACTION, editFailure, type LooseList, placedEdit } from "./_placed_edit.ts";
 import { replaceFile } from "./_replace_file.ts";
 import { writeGuardProblems } from "./_write_guard.ts";
-import { closestName } from "./closest_name.ts";
 import { describeValue } from "./describe_value.ts";
 import { editRegistryText, type RegistryTextEdit } from "./edit_registry_text.ts";
 import { readJsoncDocument } from "./jsonc_document.ts";
 import { type ParsedRegistry, parseRegistry } from "./parse_registry.ts";
 import { REGISTRY_BYTES_MAX } from "./read_registry.ts";
 import { readTextFile } from "./read_text_file.ts";
+import { editWindowsRegistry } from "./edit_windows_registry.ts";
+import { WINDOWS_REGISTRY } from "./registry_location.ts";
 import type { PluginInput, Registry } from "./registry_schema.ts";
+import { windowsRegistryPlace } from "./windows_registry_place.ts";
 
 /** A place in the call order. */
 export type RegistryPlace =
@@ -52,26 +55,17 @@ export interface RegistryChange {
   readonly registry: Registry;
 }
 
-const ACTION = "Cannot change the registry";
-
-function failure(source: string, place: string, found: string, wanted: string): InputError {
-  const problem: Problem = { source, place, found, wanted };
-  return new InputError(ACTION, [problem]);
-}
-
 /** The list of a registry whose entries may be wrong in any way but that there is no list. */
-interface LooseRegistry {
-  readonly source: string;
+interface LooseRegistry extends LooseList {
   readonly value: { readonly plugins: readonly unknown[] };
-  readonly ids: readonly (string | undefined)[];
 }
 
 function looseRegistry(text: string, source: string): LooseRegistry {
   const document = readJsoncDocument(text, source);
-  if (document.problems.length > 0) throw new InputError(ACTION, document.problems);
+  if (document.problems.length > 0) throw new InputError(EDIT_ACTION, document.problems);
   const plugins = document.valueAt(["plugins"]);
   if (!Array.isArray(plugins)) {
-    throw failure(
+    throw editFailure(
       source,
       document.placeOf(["plugins"]),
       describeValue(plugins),
@@ -82,56 +76,7 @@ function looseRegistry(text: string, source: string): LooseRegistry {
     const id = document.valueAt(["plugins", index, "id"]);
     return typeof id === "string" ? id : undefined;
   });
-  return { source, value: document.value as LooseRegistry["value"], ids };
-}
-
-function positionOf({ ids, source }: LooseRegistry, id: string): number {
-  const at = ids.indexOf(id);
-  if (at !== -1) return at;
-  const known = ids.filter((other) => other !== undefined);
-  const closest = closestName(id, known);
-  const wanted = known.length === 0
-    ? "the id of a plugin, of which there are none"
-    : closest === undefined
-    ? `one of ${known.map(describeValue).join(", ")}`
-    : describeValue(closest);
-  throw failure(source, "plugins", `no plugin ${describeValue(id)}`, wanted);
-}
-
-/** The index that an entry has after it was put at a place of a list of `ids`, itself not in it. */
-function targetIndex(others: LooseRegistry, place: RegistryPlace): number {
-  const places = others.ids.length + 1;
-  if (place.kind === "first") return 0;
-  if (place.kind === "last") return places - 1;
-  if (place.kind === "before") return positionOf(others, place.id);
-  if (place.kind === "after") return positionOf(others, place.id) + 1;
-  const { position } = place;
-  if (Number.isSafeInteger(position) && position >= 1 && position <= places) return position - 1;
-  throw failure(
-    others.source,
-    "the position",
-    String(position),
-    `a whole number from 1 to ${places}`,
-  );
-}
-
-function textEditOf(loose: LooseRegistry, edit: RegistryEdit): RegistryTextEdit {
-  if (edit.kind === "add") {
-    const at = loose.ids.indexOf(edit.entry.id);
-    if (at !== -1) {
-      const found = `${describeValue(edit.entry.id)}, which plugins[${at}] has already`;
-      throw failure(loose.source, "the new id", found, "an id of its own");
-    }
-    return { kind: "add", at: targetIndex(loose, edit.place), entry: edit.entry };
-  }
-  const at = positionOf(loose, edit.id);
-  if (edit.kind === "remove") return { kind: "remove", at };
-  if (edit.kind !== "move") return { kind: "setEnabled", at, enabled: edit.kind === "enable" };
-  if ((edit.place.kind === "before" || edit.place.kind === "after") && edit.place.id === edit.id) {
-    throw failure(loose.source, "the place", `"${edit.id}" itself`, "the id of another plugin");
-  }
-  const others = { ...loose, ids: loose.ids.toSpliced(at, 1) };
-  return { kind: "move", at, to: targetIndex(others, edit.place) };
+  return { source, place: "plugins", value: document.value as LooseRegistry["value"], ids };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -162,7 +107,7 @@ async function checkedRegistry(parsed: ParsedRegistry, edit: RegistryEdit): Prom
   if (parsed.registry !== undefined && placed.length === 0) return parsed.registry;
   const problems = placed.toSorted((left, right) => left.offset - right.offset);
   throw new InputError(
-    `${ACTION}, which would be wrong after the change; places are those after it`,
+    `${EDIT_ACTION}, which would be wrong after the change; places are those after it`,
     problems.map(({ problem }) => problem),
   );
 }
@@ -174,7 +119,7 @@ async function editLocked(
 ): Promise<RegistryChange> {
   const read = (): Promise<string> =>
     readTextFile(real, {
-      action: ACTION,
+      action: EDIT_ACTION,
       missing: "a registry file; name another one with --registry=PATH",
       bytesMax: REGISTRY_BYTES_MAX,
     });
@@ -182,7 +127,7 @@ async function editLocked(
   const mark = original.startsWith("\ufeff") ? "\ufeff" : "";
   const text = original.slice(mark.length);
   const loose = looseRegistry(text, source);
-  const textEdit = textEditOf(loose, edit);
+  const textEdit = placedEdit(loose, edit);
   const edited = editRegistryText(text, textEdit);
   const parsed = parseRegistry(edited, source, dirname(source));
   const expected = { ...loose.value, plugins: expectedPlugins(loose.value.plugins, textEdit) };
@@ -194,7 +139,7 @@ async function editLocked(
   if (edited === text) return { changed: false, registry };
   // An editor knows nothing of the lock.
   if (await read() !== original) {
-    throw failure(
+    throw editFailure(
       source,
       "the file",
       "a change by somebody else meanwhile",
@@ -210,7 +155,7 @@ async function editLocked(
  * between, and two changes at a time come one after the other. Comments and every other character
  * stay as they are. The result is checked before it is written.
  *
- * @param path Path of the file.
+ * @param path Path of the file; `windows` is the Windows registry.
  * @param edit What to change.
  * @throws {InputError} When there is no such plugin or place, when the registry would be wrong
  * afterwards, when the file cannot be read or written, or when it stays locked.
@@ -220,6 +165,7 @@ export async function editRegistry(
   edit: RegistryEdit,
   options: EditRegistryOptions = {},
 ): Promise<RegistryChange> {
+  if (path === WINDOWS_REGISTRY) return await editWindowsRegistry(edit, windowsRegistryPlace());
   const source = resolve(path);
   const { lockWaitMs = 5000, clock = systemClock } = options;
   try {
@@ -235,14 +181,14 @@ export async function editRegistry(
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       const wanted = "a registry file; name another one with --registry=PATH";
-      throw failure(source, "the file", "no such file", wanted);
+      throw editFailure(source, "the file", "no such file", wanted);
     }
     if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
       const found = `a file or folder that may not be written (${error.message})`;
-      throw failure(source, "the file", found, "write access to the file and its folder");
+      throw editFailure(source, "the file", found, "write access to the file and its folder");
     }
     throw error;
   }
   const found = `another command that has been changing it for ${lockWaitMs} ms`;
-  throw failure(source, "the file", found, "the command once more when that one has ended");
+  throw editFailure(source, "the file", found, "the command once more when that one has ended");
 }

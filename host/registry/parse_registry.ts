@@ -29,6 +29,8 @@ export interface ParsedRegistry {
   readonly document: JsoncDocument;
   /** What the problems call the document. */
   readonly source: string;
+  /** The file that it stands in; undefined for the Windows registry. */
+  readonly file?: string | undefined;
   /** The plugins' modules, also of those that have another problem. */
   readonly modules: readonly NamedModule[];
   /** What the plugins may write, also of those that have another problem. */
@@ -114,10 +116,27 @@ function problemAt(
  * @returns The registry or everything that is wrong with it; does not throw.
  */
 export function parseRegistry(text: string, source: string, baseFolder: string): ParsedRegistry {
-  const document = readJsoncDocument(text, source);
+  return parseRegistryDocument(readJsoncDocument(text, source), source, baseFolder, source);
+}
+
+/**
+ * Reads a registry out of a document, whatever that was made from.
+ *
+ * @param document An object with the list `plugins`, as in the registry file.
+ * @param source What the problems call it.
+ * @param baseFolder Absolute folder that relative paths start from.
+ * @param file The file that it stands in, if it does in one.
+ * @returns The registry or everything that is wrong with it; does not throw.
+ */
+export function parseRegistryDocument(
+  document: JsoncDocument,
+  source: string,
+  baseFolder: string,
+  file?: string,
+): ParsedRegistry {
   // Problems of the document itself come in its order already and have no offset of their own.
   const problems: PlacedProblem[] = document.problems.map((problem) => ({ offset: -1, problem }));
-  const none = { registry: undefined, problems, document, source, modules: [], writable: [] };
+  const none = { registry: undefined, problems, document, source, file, modules: [], writable: [] };
   if (document.value === undefined) return none;
 
   const result = registrySchema.safeParse(document.value);

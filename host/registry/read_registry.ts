@@ -4,7 +4,10 @@ import { moduleFileProblems } from "./_module_files.ts";
 import { writeGuardProblems } from "./_write_guard.ts";
 import { parseRegistry } from "./parse_registry.ts";
 import { readTextFile } from "./read_text_file.ts";
+import { readWindowsRegistry } from "./read_windows_registry.ts";
+import { WINDOWS_REGISTRY } from "./registry_location.ts";
 import type { Registry } from "./registry_schema.ts";
+import { windowsRegistryPlace } from "./windows_registry_place.ts";
 
 /** Largest registry file, in bytes. */
 export const REGISTRY_BYTES_MAX = 1024 * 1024;
@@ -20,16 +23,21 @@ export interface ReadRegistryOptions {
 }
 
 /**
- * Reads the registry file: JSON with comments and trailing commas, at most 1 MiB.
+ * Reads the registry: a file of JSON with comments and trailing commas, at most 1 MiB, or the
+ * Windows registry.
  *
- * @param path Path of the file.
+ * @param path Path of the file; `windows` is the Windows registry.
  * @returns The plugins in call order, defaults filled in, paths absolute.
- * @throws {InputError} With every problem of the file at once, in the file's order.
+ * @throws {InputError} With every problem of the registry at once, in its order.
+ * @throws {NativeError} When the Windows registry cannot be opened.
  */
 export async function readRegistry(
   path: string,
   options: ReadRegistryOptions = {},
 ): Promise<Registry> {
+  if (path === WINDOWS_REGISTRY) {
+    return await readWindowsRegistry({ ...options, ...windowsRegistryPlace() });
+  }
   const source = resolve(path);
   const text = await readTextFile(source, {
     action: "Cannot read the registry",
