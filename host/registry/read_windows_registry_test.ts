@@ -30,7 +30,7 @@ async function problemsWith(change: (hive: MemoryHive) => void): Promise<string[
   const error = await assertRejects(() => read(hive), InputError);
   return error.problems.map(({ place, found, wanted }) =>
     `${place.replace("HKLM\\SOFTWARE\\Onhook\\Plugins", "P")}: ${found} -> ${wanted}`
-      .replaceAll(FOLDER, "DIR")
+      .replaceAll(JSON.stringify(FOLDER).slice(1, -1), "DIR").replaceAll("\\\\", "/")
   );
 }
 

@@ -41,12 +41,15 @@ class SystemHive implements RegistryHive {
   setValue(path: string, name: string, value: RegistryValue): void {
     this.#made(path, (handle) => {
       const { type, bytes } = value;
+      // Windows looks behind a text that ends in no NUL and takes one that happens to stand there.
+      const guarded = new Uint8Array(bytes.length + 2).fill(0xff);
+      guarded.set(bytes);
       const status = advapi32().RegSetValueExW(
         handle,
         wideText(name),
         0,
         type,
-        bytes,
+        guarded,
         bytes.length,
       );
       windowsCall(status, `write HKLM\\${path}!${name}`);
