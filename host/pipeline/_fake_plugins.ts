@@ -17,18 +17,22 @@ export interface Handed {
 export class FakeProcess implements PluginProcess {
   readonly pid = 1;
   readonly plugin: string;
+  readonly entry: PluginEntry;
   readonly listener: PluginListener;
   /** Handed over and not yet answered. */
   readonly inHand: Handed[] = [];
   isAlive = true;
   /** After a failure, when the host wants it: frames are thrown away until it says to go on. */
   isHalted = false;
+  /** Told to stop, and still at the event in hand. */
+  isStopping = false;
   readonly #haltsOnFailure: boolean;
   kills = 0;
   readonly #plugins: FakePlugins;
 
   constructor(entry: PluginEntry, listener: PluginListener, plugins: FakePlugins) {
     this.plugin = entry.id;
+    this.entry = entry;
     this.#haltsOnFailure = entry.onFailure !== "skip";
     this.listener = listener;
     this.#plugins = plugins;
@@ -44,9 +48,10 @@ export class FakeProcess implements PluginProcess {
   #take(frame: Uint8Array<ArrayBuffer>): void {
     if (!this.isAlive) return;
     if (frame[4] === TO_PLUGIN.stop) {
-      for (const handed of this.inHand) this.#plugins.neverBegun.add(handed);
-      this.listener.stopped();
-      this.die(0);
+      const begun = this.#plugins.finishesInHand ? 1 : 0;
+      for (const handed of this.inHand.splice(begun)) this.#plugins.neverBegun.add(handed);
+      this.isStopping = true;
+      this.#endWhenDone();
     } else if (frame[4] === TO_PLUGIN.resume) {
       this.isHalted = false;
     } else if (frame[4] === TO_PLUGIN.events && !this.isHalted) {
@@ -71,6 +76,12 @@ export class FakeProcess implements PluginProcess {
     this.listener.ready({ protocol: PROTOCOL_VERSION, handlers: ["onEvent"] });
   }
 
+  #endWhenDone(): void {
+    if (!this.isStopping || this.inHand.length > 0) return;
+    this.listener.stopped();
+    this.die(0);
+  }
+
   /** Settles the oldest `count` events in hand. */
   settle(count = this.inHand.length): void {
     if (!this.isAlive || count === 0) return;
@@ -78,6 +89,7 @@ export class FakeProcess implements PluginProcess {
     this.#plugins.settled.push({ plugin: this.plugin, sequence });
     this.listener.settled({ sequence, count, longestUs: 1, bins: [0, count] });
     this.listener.turn();
+    this.#endWhenDone();
   }
 
   /** Fails on the oldest event in hand. */
@@ -92,6 +104,7 @@ export class FakeProcess implements PluginProcess {
     } else this.#plugins.settled.push({ plugin: this.plugin, sequence });
     this.listener.failed({ sequence, error: { name: "Error", message: "on purpose" } });
     this.listener.turn();
+    this.#endWhenDone();
   }
 
   /** Ends. */
@@ -115,8 +128,13 @@ export class FakePlugins {
   isUpAtOnce = true;
   /** Whether a kill is noticed at once; otherwise when the test says `die`. */
   isKilledAtOnce = true;
+  /** Whether a process that is told to stop waits until the test lets it settle what is in hand. */
+  finishesInHand = false;
+  /** Plugins of which a process was started while another one was alive. */
+  readonly twice: string[] = [];
 
   readonly start: StartPlugin = (entry, listener) => {
+    if (this.running.get(entry.id)?.isAlive) this.twice.push(entry.id);
     const process = new FakeProcess(entry, listener, this);
     this.running.set(entry.id, process);
     if (this.isUpAtOnce) queueMicrotask(() => process.up());

@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { StoreError } from "../internal/errors.ts";
 import type { HostLog } from "../internal/host_log.ts";
@@ -8,6 +9,7 @@ import { Pipeline, type PipelineLimits } from "./pipeline.ts";
 
 const LIMITS: PipelineLimits = {
   startTimeoutMs: 10_000,
+  stopLimitMs: 1000,
   parkedRetryMs: 600_000,
   backoffFirstMs: 100,
   backoffLongestMs: 30_000,
@@ -21,14 +23,14 @@ const LIMITS: PipelineLimits = {
 };
 
 /** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */
-function entryOf(id: string): PluginEntry {
+export function entryOf(id: string, config: PluginEntry["config"] = {}): PluginEntry {
   const onFailure = /^(hold|retry)/.exec(id)?.[1] as "hold" | "retry" | undefined;
   return {
     id,
     path: `/${id}.ts`,
     enabled: true,
     permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config: {},
+    config,
     timeoutMs: 5000,
     memoryMb: 128,
     onFailure: onFailure ?? "skip",
@@ -45,7 +47,8 @@ export class World {
   readonly clock = new FakeClock();
   readonly plugins = new FakePlugins();
   readonly said: string[] = [];
-  readonly ids: readonly string[];
+  /** What the registry says; a restart takes it up. */
+  entries: readonly PluginEntry[];
   store: Store;
   pipeline: Pipeline;
   readonly #limits: PipelineLimits;
@@ -56,7 +59,7 @@ export class World {
 
   /** @param limits What differs from the usual limits. */
   constructor(ids: readonly string[], limits: Partial<PipelineLimits> = {}) {
-    this.ids = ids;
+    this.entries = ids.map((id) => entryOf(id));
     this.#limits = { ...LIMITS, ...limits };
     this.store = Store.open(this.folder, this.clock);
     this.pipeline = this.#makePipeline();
@@ -66,7 +69,7 @@ export class World {
     const say = (message: string) => void this.said.push(message);
     const log: HostLog = { debug: say, info: say, warn: say, error: say };
     return new Pipeline({
-      plugins: this.ids.map(entryOf),
+      plugins: this.entries,
       store: this.store,
       startPlugin: this.plugins.start,
       clock: this.clock,
@@ -74,6 +77,17 @@ export class World {
       log,
       limits: this.#limits,
     });
+  }
+
+  /** The plugins that are in the registry. */
+  get ids(): readonly string[] {
+    return this.entries.map(({ id }) => id);
+  }
+
+  /** Edits the registry while the pipeline runs. */
+  reload(entries: readonly PluginEntry[]): void {
+    assert(this.pipeline.reload(entries), "too many changes at a time");
+    this.entries = entries;
   }
 
   /** `count` new events come. */
@@ -115,6 +129,7 @@ export class World {
 
   /** The host dies without a word and is started again. */
   async dieAndRestart(): Promise<void> {
+    await this.clock.advance(0);
     for (const process of this.plugins.running.values()) process.isAlive = false;
     this.clock.dropTimers();
     this.store.close();

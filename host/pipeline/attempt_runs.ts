@@ -1,4 +1,4 @@
-import type { AttemptRun } from "../store/store.ts";
+import type { AttemptRun, Cursor } from "../store/store.ts";
 
 /** More runs than this are merged, the higher attempt winning, so that a cursor stays small. */
 export const ATTEMPT_RUNS_MAX = 16;
@@ -40,9 +40,31 @@ export function handedOver(
   return compact([...before, { to, attempt }, ...after]);
 }
 
+/** The last event that a plugin has been handed, however often, or has settled. */
+export function handedUpTo({ settled, runs }: Cursor): number {
+  return Math.max(settled, runs.at(-1)?.to ?? 0);
+}
+
 /** Forgets what is settled. */
 export function settledUpTo(runs: readonly AttemptRun[], settled: number): readonly AttemptRun[] {
   return runs.length > 0 && runs[0]!.to <= settled ? runs.filter(({ to }) => to > settled) : runs;
+}
+
+/**
+ * What has been handed over when a process has thrown away all that it had not begun.
+ *
+ * @param before The runs as they were before this process was handed anything.
+ * @param hasBegun Whether the event behind `settled` has been begun; nothing behind it has.
+ */
+export function halted(
+  runs: readonly AttemptRun[],
+  before: readonly AttemptRun[],
+  settled: number,
+  hasBegun: boolean,
+): readonly AttemptRun[] {
+  if (!hasBegun) return settledUpTo(before, settled);
+  const next = settled + 1;
+  return [{ to: next, attempt: attemptsOf(runs, next) }, ...settledUpTo(before, next)];
 }
 
 function compact(runs: readonly AttemptRun[]): AttemptRun[] {

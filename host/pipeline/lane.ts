@@ -5,12 +5,11 @@ import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { AttemptRun, DoneRun, Failure } from "../store/store.ts";
-import { LogBudget } from "../supervisor/log_budget.ts";
 import { type KeeperUser, type PluginDeath, PluginKeeper } from "../supervisor/plugin_keeper.ts";
 import { afterFailure } from "./after_failure.ts";
-import { attemptsOf, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
-import { failureWords } from "./failure_words.ts";
-import type { LaneChange, LaneOptions } from "./lane_options.ts";
+import { attemptsOf, halted, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
+import { FailureTeller } from "./failure_teller.ts";
+import type { LaneChange, LaneLegacy, LaneOptions } from "./lane_options.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
 import { type MadeFrame, makeFrame } from "./make_frame.ts";
 import { Pause } from "./pause.ts";
@@ -29,7 +28,7 @@ export class Lane implements KeeperUser {
   readonly entry: PluginEntry;
   readonly #options: LaneOptions;
   readonly #keeper: PluginKeeper;
-  readonly #statistics = new LaneStatistics();
+  readonly #statistics: LaneStatistics;
   /** The last event of each frame in hand. */
   readonly #frameEnds: number[] = [];
   #frames: Uint8Array<ArrayBuffer>[] = [];
@@ -56,7 +55,7 @@ export class Lane implements KeeperUser {
   readonly #pause: Pause;
   /** Whether the runner halted after a failure and waits for a word. */
   #isHalted = false;
-  readonly #failureLines: LogBudget;
+  readonly #teller: FailureTeller;
   readonly #recentLog = new RecentLog();
   readonly #redrives = new RedriveQueue();
   #done: DoneRun[] = [];
@@ -64,9 +63,11 @@ export class Lane implements KeeperUser {
   constructor(options: LaneOptions) {
     this.entry = options.entry;
     this.#options = options;
+    this.#statistics = options.before?.statistics ?? new LaneStatistics();
+    this.#isDetached = options.before?.isDetached ?? false;
     this.#position = this.#planned = this.#sent = options.cursor.settled;
     this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
-    this.#failureLines = new LogBudget(options.clock, options.limits.logLinesPerSecondMax);
+    this.#teller = new FailureTeller(options);
     this.#pause = new Pause(options.clock, options.onTurn);
     this.#limit = new TimeLimit(options.clock, this.entry.timeoutMs, () => this.#overLimit());
     this.#keeper = new PluginKeeper({ ...options, user: this });
@@ -85,19 +86,20 @@ export class Lane implements KeeperUser {
     return this.#isDetached;
   }
 
-  /** Settles when the first start has led to a plugin that is ready, or to none. */
-  get firstStart(): Promise<void> {
-    return this.#keeper.firstStart;
+  /** What a lane that takes this one's place goes on with. */
+  get legacy(): LaneLegacy {
+    const cursor = { settled: this.#position, runs: this.#runs };
+    return { cursor, isDetached: this.#isDetached, statistics: this.#statistics };
+  }
+
+  /** The plugin's process; when one of `modules` has changed, the plugin may be mended. */
+  get process(): Pick<PluginKeeper, "start" | "firstStart" | "modules"> {
+    return this.#keeper;
   }
 
   /** Lets the plugins behind this one go on without it. */
   detach(): void {
     this.#isDetached = true;
-  }
-
-  /** Starts the plugin's process. */
-  start(): void {
-    this.#keeper.start();
   }
 
   /** Hands dead letters over once more, one by one, as soon as nothing else is in hand. */
@@ -108,11 +110,6 @@ export class Lane implements KeeperUser {
   /** Whether the plugin is parked, held or waits for a further try. */
   get isStuck(): boolean {
     return this.#pause.why !== undefined || this.#keeper.state === "parked";
-  }
-
-  /** Files that decide how the plugin behaves: when one has changed, it may be mended. */
-  get modules(): readonly string[] {
-    return this.#keeper.modules;
   }
 
   /** Tries at once what waits for a further try, and starts a parked plugin. */
@@ -127,9 +124,21 @@ export class Lane implements KeeperUser {
   /** Finishes the event in hand and ends the process; kills it after `limitMs`. */
   stop(limitMs: number): Promise<void> {
     this.#limit.end();
-    this.#pause.end();
+    return this.#stop(limitMs);
+  }
+
+  /** As `stop`, but the event in hand has all of its time, and no more. */
+  retire(limitMs: number): Promise<void> {
+    return this.#stop(this.#limit.leftMs + limitMs);
+  }
+
+  async #stop(limitMs: number): Promise<void> {
     this.#frames = [];
-    return this.#keeper.stop(limitMs);
+    this.#pause.end();
+    await this.#keeper.stop(limitMs);
+    // The event in hand may have failed meanwhile.
+    this.#pause.end();
+    this.#limit.end();
   }
 
   /**
@@ -234,13 +243,11 @@ export class Lane implements KeeperUser {
     const inHand = this.#sent - this.#position;
     // An event is blamed when the time limit was reached on it alone, or when it was in hand a second
     // time as the process died: the first time, somebody else may have killed it.
-    const isSecondTime = this.#position < this.#probeUntil;
     const isBlamed = death.kind === "timedOut"
       ? this.#overdue === this.#position + 1
-      : isSecondTime;
-    if (inHand === 1 && isBlamed) {
-      this.#fail(death.kind, death.reason);
-    } else if (inHand > 0) this.#probeUntil = this.#sent;
+      : this.#position < this.#probeUntil;
+    if (inHand === 1 && isBlamed) this.#fail(death.kind, death.reason);
+    else if (inHand > 0) this.#probeUntil = this.#sent;
     this.#planned = this.#sent = this.#position;
     if (this.#keeper.state === "parked") this.#isDetached = true;
     this.#options.onTurn();
@@ -289,12 +296,8 @@ export class Lane implements KeeperUser {
     this.#frameEnds.length = 0;
     this.#frames = [];
     this.#planned = this.#sent = this.#position;
-    const next = this.#position + 1;
-    const attempt = attemptsOf(this.#runs, next);
-    // Only a failed event has been begun; what lay behind it in the same frames has not.
-    const begun = this.#timesFailed > 0 ? [{ to: next, attempt }] : [];
-    const behind = settledUpTo(this.#runsBefore, begun.length > 0 ? next : this.#position);
-    this.#runs = this.#runsBefore = [...begun, ...behind];
+    const hasBegun = this.#timesFailed > 0;
+    this.#runs = this.#runsBefore = halted(this.#runs, this.#runsBefore, this.#position, hasBegun);
   }
 
   #sayResume(): void {
@@ -317,7 +320,8 @@ export class Lane implements KeeperUser {
     if (kind === undefined) return;
     const plugin = this.entry.id;
     this.#failures.push({ plugin, sequence, attempt, kind, message, stack, log });
-    this.#say("error", `A dead letter failed once more: ${message}`, this.#placeOf(sequence));
+    const event = this.#options.source.idOf(sequence);
+    this.#say("error", `A dead letter failed once more: ${message}`, { event, sequence });
   }
 
   #makeFrame(from: number, to: number, attempt: number): MadeFrame {
@@ -346,7 +350,8 @@ export class Lane implements KeeperUser {
     while (this.#frameEnds.length > 0 && this.#frameEnds[0]! <= position) this.#frameEnds.shift();
     this.#hasSettled = true;
     this.#limit.progress();
-    if (this.#position === this.#sent) this.#limit.end();
+    // What has been told to stop begins nothing more.
+    if (this.#position === this.#sent || this.#keeper.isStopping) this.#limit.end();
   }
 
   #fail(kind: Failure["kind"], message: string, stack?: string): void {
@@ -355,16 +360,7 @@ export class Lane implements KeeperUser {
     const { random, limits } = this.#options;
     const next = afterFailure(this.entry, ++this.#timesFailed, random);
     const log = this.#recentLog.take(sequence);
-    if (this.#failureLines.take()) {
-      const failuresNotTold = this.#failureLines.takeDropped();
-      this.#say("error", failureWords(this.entry, kind, message, next, limits.parkedRetryMs), {
-        ...this.#placeOf(sequence),
-        attempt,
-        ...(next.do === "retry" ? { retryInMs: Math.round(next.waitMs) } : {}),
-        ...(failuresNotTold > 0 ? { failuresNotTold } : {}),
-        ...(stack === undefined ? {} : { stack }),
-      });
-    }
+    this.#teller.tell({ kind, message, stack, next, attempt, sequence });
     if (next.do === "skip") {
       this.#statistics.failed++;
       this.#failures.push({ plugin: this.entry.id, sequence, attempt, kind, message, stack, log });
@@ -375,10 +371,6 @@ export class Lane implements KeeperUser {
     if (next.do === "hold") this.#isDetached = true;
     if (next.do === "hold") this.#pause.begin("held", limits.parkedRetryMs);
     else this.#pause.begin("retrying", next.waitMs);
-  }
-
-  #placeOf(sequence: number): LogFields {
-    return { event: this.#options.source.idOf(sequence), sequence };
   }
 
   #overLimit(): void {

@@ -7,6 +7,7 @@ import type { KeeperLimits } from "../supervisor/plugin_keeper.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import type { EventSource } from "./event_source.ts";
 import type { FramePool } from "./frame_pool.ts";
+import type { LaneStatistics } from "./lane_statistics.ts";
 import type { FrameLimits } from "./make_frame.ts";
 import type { Redrive } from "./redrive_queue.ts";
 
@@ -16,10 +17,19 @@ export interface LaneLimits extends KeeperLimits, FrameLimits {
   readonly logLinesPerSecondMax: number;
 }
 
+/** What one lane leaves to another one of the same plugin. */
+export interface LaneLegacy {
+  readonly cursor: Cursor;
+  readonly isDetached: boolean;
+  readonly statistics: LaneStatistics;
+}
+
 /** What a lane stands on. */
 export interface LaneOptions {
   readonly entry: PluginEntry;
   readonly cursor: Cursor;
+  /** What a lane of the plugin that ended in the same life of the host has left. */
+  readonly before?: LaneLegacy | undefined;
   readonly source: EventSource;
   readonly framePool: FramePool;
   readonly startPlugin: StartPlugin;

@@ -4,17 +4,21 @@ import { StoreError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { Cursor, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
 import { FramePool } from "./frame_pool.ts";
-import { Lane } from "./lane.ts";
+import type { Lane } from "./lane.ts";
 import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
+import { LineUp } from "./line_up.ts";
 import { takeIn, type TakenIn } from "./take_in.ts";
 
 /** All limits of the pipeline. */
-export interface PipelineLimits extends LaneLimits, EventSourceLimits {}
+export interface PipelineLimits extends LaneLimits, EventSourceLimits {
+  /** How long a plugin that has nothing in hand may take to end, in milliseconds. */
+  readonly stopLimitMs: number;
+}
 
 /** What a pipeline stands on. */
 export interface PipelineOptions {
@@ -44,34 +48,58 @@ const STORE_RETRY_MS = 1000;
 export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #source: EventSource;
-  readonly #framePool = new FramePool();
-  readonly #lanes: readonly Lane[];
+  readonly #lineUp: LineUp;
   #newest: number;
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
   /** When the files of a plugin that is stuck had changed last, as far as has been looked. */
-  readonly #seenChangeMs = new Map<Lane, number>();
+  readonly #seenChangeMs = new WeakMap<Lane, number>();
 
   constructor(options: PipelineOptions) {
     this.#options = options;
     // Should the store have lost events, new ones must not get numbers that plugins have passed.
-    const passed = options.plugins.map(({ id }) => options.store.cursor(id)?.settled ?? 0);
-    this.#newest = Math.max(options.store.lastSequence, ...passed);
+    this.#newest = Math.max(options.store.lastSequence, options.store.furthestCursor);
     this.#source = new EventSource(options.store, options.limits);
-    this.#lanes = options.plugins.map((entry) => this.#makeLane(entry));
-    detachStragglers(this.#lanes);
+    this.#lineUp = new LineUp({
+      ...options,
+      source: this.#source,
+      framePool: new FramePool(),
+      newest: () => this.#newest,
+      stopLimitMs: options.limits.stopLimitMs,
+      onTurn: () => this.#turn(),
+    });
   }
 
   /** Starts all plugins at once. */
   start(): void {
-    for (const lane of this.#lanes) lane.start();
+    this.#lineUp.start();
     this.#turn();
   }
 
   /** Settles when each plugin is ready or has failed to start. */
   async started(): Promise<void> {
-    await Promise.all(this.#lanes.map(({ firstStart }) => firstStart));
+    await Promise.all(this.#lineUp.lanes.map(({ process }) => process.firstStart));
+  }
+
+  /**
+   * Takes up another list of plugins while events come.
+   *
+   * - What any plugin has been handed already is settled in the order that it had then; every event
+   *   behind that has the new order.
+   * - A plugin whose entry is the same runs on. One whose entry is another one finishes the event in
+   *   hand, is started anew, and goes on behind it; those after it wait for that.
+   * - A plugin that is not in the list any more finishes the event in hand. How far it is stays
+   *   known: in the list again, it goes on from there. One that was never there begins with the next
+   *   event.
+   *
+   * @param plugins The enabled plugins in call order.
+   * @returns False when nothing was done, because too many changes before this one are not through.
+   */
+  reload(plugins: readonly PluginEntry[]): boolean {
+    if (!this.#lineUp.reload(plugins)) return false;
+    this.#turn();
+    return true;
   }
 
   /**
@@ -97,7 +125,7 @@ export class Pipeline {
    * What is not settled then comes again after the next start.
    */
   async stop(limitMs: number): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.stop(limitMs)));
+    await this.#lineUp.stop(limitMs);
     this.#endRetry();
     this.#turn();
     this.#isStopped = true;
@@ -109,8 +137,8 @@ export class Pipeline {
   async look(newestChangeMs: (files: readonly string[]) => Promise<number>): Promise<void> {
     if (this.#isStopped) return;
     this.#takeRequests();
-    for (const lane of this.#lanes) {
-      const files = lane.modules;
+    for (const lane of this.#lineUp.lanes) {
+      const files = lane.process.modules;
       if (!lane.isStuck) {
         this.#seenChangeMs.delete(lane);
         continue;
@@ -125,7 +153,7 @@ export class Pipeline {
   #takeRequests(): void {
     const { store } = this.#options;
     // What is asked of a plugin that does not run waits until it does.
-    for (const lane of this.#lanes) {
+    for (const lane of this.#lineUp.lanes) {
       const requests = store.requests(lane.entry.id);
       lane.redrive(requests.flatMap(({ id, kind, sequence }) => {
         if (kind !== "redrive" || sequence === null) return [];
@@ -142,7 +170,10 @@ export class Pipeline {
 
   /** Every event up to this one is settled by all plugins. */
   get settledByAll(): number {
-    return this.#lanes.reduce((least, { position }) => Math.min(least, position), this.#newest);
+    return this.#lineUp.lanes.reduce(
+      (least, { position }) => Math.min(least, position),
+      this.#newest,
+    );
   }
 
   /** Sequence of the newest event. */
@@ -152,21 +183,7 @@ export class Pipeline {
 
   /** What each plugin has done, in call order. */
   report(): LaneReport[] {
-    return this.#lanes.map((lane) => lane.report(this.#newest));
-  }
-
-  #makeLane(entry: PluginEntry): Lane {
-    const { store } = this.#options;
-    // A plugin that is new begins with what comes from now on.
-    const fresh: Cursor = { settled: this.#newest, runs: [] };
-    return new Lane({
-      ...this.#options,
-      entry,
-      cursor: store.cursor(entry.id) ?? fresh,
-      source: this.#source,
-      framePool: this.#framePool,
-      onTurn: () => this.#turn(),
-    });
+    return this.#lineUp.lanes.map((lane) => lane.report(this.#newest));
   }
 
   #turn(): void {
@@ -174,13 +191,14 @@ export class Pipeline {
     const arriving = this.#accept();
     let changes: readonly [Lane, LaneChange][];
     try {
-      changes = this.#plan();
-      if (arriving === undefined && changes.length === 0) return;
+      changes = this.#lineUp.plan(this.#newest);
+      if (arriving === undefined && changes.length === 0 && !this.#lineUp.isUnsaved) return;
       this.#store(arriving?.taken, changes);
     } catch (error) {
       return this.#tryAgain(error);
     }
     this.#arriving = undefined;
+    this.#lineUp.stored();
     for (const [lane] of changes) lane.flush();
     arriving?.over(true);
   }
@@ -196,23 +214,11 @@ export class Pipeline {
     return arriving;
   }
 
-  /** What each lane wants to have stored; what it planned before a failure stays planned. */
-  #plan(): [Lane, LaneChange][] {
-    const changes: [Lane, LaneChange][] = [];
-    let limit = this.#newest;
-    const furthest = furthestBehind(this.#lanes);
-    for (const [index, lane] of this.#lanes.entries()) {
-      const change = lane.plan(limit, furthest[index]!);
-      if (change !== undefined) changes.push([lane, change]);
-      if (!lane.isDetached) limit = lane.position;
-    }
-    return changes;
-  }
-
   #store(taken: TakenIn | undefined, changes: readonly [Lane, LaneChange][]): void {
     const { store } = this.#options;
     store.transaction(() => {
       if (taken?.segment !== undefined) store.addSegment(taken.segment);
+      if (this.#lineUp.isUnsaved) this.#lineUp.save();
       for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);
       for (const [{ entry: { id } }, change] of changes) {
         store.setCursor(id, change.cursor);
@@ -243,19 +249,4 @@ export class Pipeline {
     this.#retry?.cancel();
     this.#retry = undefined;
   }
-}
-
-/** A plugin that is behind one that comes after it was parked once: it is not waited for. */
-function detachStragglers(lanes: readonly Lane[]): void {
-  const furthest = furthestBehind(lanes);
-  for (const [index, lane] of lanes.entries()) if (lane.position < furthest[index]!) lane.detach();
-}
-
-/** For each lane, how far the furthest of those behind it is. */
-function furthestBehind(lanes: readonly Lane[]): number[] {
-  const furthest = new Array<number>(lanes.length).fill(0);
-  for (let i = lanes.length - 2; i >= 0; i--) {
-    furthest[i] = Math.max(furthest[i + 1]!, lanes[i + 1]!.position);
-  }
-  return furthest;
 }

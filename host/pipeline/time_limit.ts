@@ -27,6 +27,12 @@ export class TimeLimit {
     this.#progressMs = this.#clock.monotonic();
   }
 
+  /** What is left to the event in hand in milliseconds, 0 when there is none. */
+  get leftMs(): number {
+    if (this.#timer === undefined) return 0;
+    return Math.max(0, this.#progressMs + this.#limitMs - this.#clock.monotonic());
+  }
+
   /** Counts no more. */
   end(): void {
     this.#timer?.cancel();

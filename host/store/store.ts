@@ -99,6 +99,11 @@ export class Store {
     return this.#number("SELECT min(first) AS n FROM segment");
   }
 
+  /** How far the furthest plugin is that was ever there, 0 when there was none. */
+  get furthestCursor(): number {
+    return this.#number("SELECT max(settled) AS n FROM cursor");
+  }
+
   /** How far the records of a service start have been taken in. */
   bootPosition(boot: string): bigint | undefined {
     const known = this.#positions.get(boot);
@@ -114,6 +119,16 @@ export class Store {
     const runs = (JSON.parse(row["runs"] as string) as [number, number][])
       .map(([to, attempt]) => ({ to, attempt }));
     return { settled: row["settled"] as number, runs };
+  }
+
+  /** A text that was kept under a name. */
+  kept(name: string): string | undefined {
+    return this.#row("SELECT value FROM meta WHERE key = ?", name)?.["value"] as string | undefined;
+  }
+
+  /** Inside a transaction: keeps a text under a name. */
+  keep(name: string, text: string): void {
+    this.#statement("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(name, text);
   }
 
   /**

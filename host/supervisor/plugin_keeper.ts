@@ -80,6 +80,8 @@ export class PluginKeeper implements PluginListener {
   #process: PluginProcess | undefined;
   #modules: readonly string[];
   #timer: Timer | undefined;
+  /** When a process that is stopping is killed, in monotonic time. */
+  #stopByMs = Infinity;
   #killedBecause: PluginDeath | undefined;
   #refused: RefusedMessage | undefined;
   #saidReady = false;
@@ -97,6 +99,11 @@ export class PluginKeeper implements PluginListener {
   /** Whether events may be handed over: the process is ready and nobody is killing it. */
   get takesEvents(): boolean {
     return this.#state === "ready" && this.#killedBecause === undefined;
+  }
+
+  /** Whether the process has been told to end, or has ended for that. */
+  get isStopping(): boolean {
+    return this.#state === "stopping" || this.#state === "stopped";
   }
 
   /** The files that decide how the plugin behaves, as far as they are known. */
@@ -163,21 +170,26 @@ export class PluginKeeper implements PluginListener {
   }
 
   /**
-   * Lets the process finish what is in hand and end by itself; kills it after `limitMs`.
+   * Lets the process finish what is in hand and end by itself; kills it after `limitMs`. Called
+   * again, it may only make that sooner.
    *
    * @returns When the process is gone.
    */
   stop(limitMs: number): Promise<void> {
     const before = this.#state;
-    if (before === "stopping" || before === "stopped") return this.#stopped.promise;
+    const byMs = this.#options.clock.monotonic() + limitMs;
+    if (this.isStopping && (before === "stopped" || byMs >= this.#stopByMs)) {
+      return this.#stopped.promise;
+    }
     this.#timer?.cancel();
     this.#state = "stopping";
-    if (before === "ready") {
+    this.#stopByMs = byMs;
+    if (before === "ready" || before === "stopping") {
       this.#timer = this.#options.clock.startTimer(limitMs, () => {
         this.#say("warn", `Killed: it did not stop within ${limitMs} ms`);
         this.#process?.kill();
       });
-      this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
+      if (before === "ready") this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
     } else if (this.#process !== undefined) this.#process.kill();
     else {
       this.#life?.end();

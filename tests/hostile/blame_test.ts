@@ -8,6 +8,7 @@ import { Store } from "../../host/store/store.ts";
 
 const LIMITS = {
   startTimeoutMs: 10_000,
+  stopLimitMs: 1000,
   parkedRetryMs: 600_000,
   backoffFirstMs: 100,
   backoffLongestMs: 30_000,
