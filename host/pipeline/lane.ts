@@ -14,7 +14,7 @@ import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
 import { type MadeFrame, makeFrame } from "./make_frame.ts";
 import { Pause } from "./pause.ts";
 import { RecentLog } from "./recent_log.ts";
-import { type Redrive, RedriveQueue } from "./redrive_queue.ts";
+import { RedriveQueue } from "./redrive_queue.ts";
 import { TimeLimit } from "./time_limit.ts";
 
 /** Frames in a process's hand: one that it works on, one that lies ready. */
@@ -102,9 +102,9 @@ export class Lane implements KeeperUser {
     this.#isDetached = true;
   }
 
-  /** Hands dead letters over once more, one by one, as soon as nothing else is in hand. */
-  redrive(redrives: readonly Redrive[]): void {
-    this.#redrives.set(redrives);
+  /** Dead letters go over once more from here, one by one, as soon as nothing else is in hand. */
+  get redrives(): RedriveQueue {
+    return this.#redrives;
   }
 
   /** Whether the plugin is parked, held or waits for a further try. */
@@ -160,6 +160,7 @@ export class Lane implements KeeperUser {
       cursor: { settled: this.#position, runs: this.#runs },
       failures: this.#failures,
       done: this.#done,
+      redriving: this.#redrives.inHand,
       redriven: this.#redrives.over,
     };
   }
@@ -179,7 +180,8 @@ export class Lane implements KeeperUser {
 
   /** @param newest Sequence of the newest event. */
   report(newest: number): LaneReport {
-    const state = this.#pause.why ?? this.#keeper.state;
+    const { state: process } = this.#keeper;
+    const state = process === "parked" ? process : this.#pause.why ?? process;
     return this.#statistics.report(this.entry.id, state, newest - this.#position);
   }
 
@@ -277,13 +279,17 @@ export class Lane implements KeeperUser {
   /** A dead letter goes alone, when all that was handed over is settled. */
   #handOverRedrive(): false {
     if (this.#frameEnds.length > 0) return false;
-    const { sequence, attempt } = this.#redrives.begin();
-    if ((this.#options.source.at(sequence)?.first ?? Infinity) > sequence) {
+    // Read first: when that fails, nothing has begun, and it is tried again.
+    const { sequence, attempt } = this.#redrives.next;
+    const isThere = (this.#options.source.at(sequence)?.first ?? Infinity) <= sequence;
+    const frame = isThere ? this.#makeFrame(sequence, sequence, attempt).bytes : undefined;
+    this.#redrives.begin();
+    if (frame === undefined) {
       this.#say("error", `Event ${sequence} was dropped by retention and cannot be handed over`);
       this.#redrives.end(false);
     } else {
       this.#sayResume();
-      this.#frames.push(this.#makeFrame(sequence, sequence, attempt).bytes);
+      this.#frames.push(frame);
     }
     this.#isDirty = true;
     return false;

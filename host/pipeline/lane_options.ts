@@ -47,6 +47,8 @@ export interface LaneChange {
   readonly failures: readonly Failure[];
   /** Events settled in the ordinary way. */
   readonly done: readonly DoneRun[];
+  /** The dead letter that is handed over once more. */
+  readonly redriving: Redrive | undefined;
   /** Dead letters that were handed over once more, whatever came of it. */
   readonly redriven: readonly Redrive[];
 }

@@ -1,5 +1,6 @@
 /** The three ways to go on after a failure, redriving and releasing, on a whole pipeline. */
 import { assert, assertEquals } from "@std/assert";
+import { StoreError } from "../internal/errors.ts";
 import { startedWorld, type World } from "./_fake_world.ts";
 
 const attemptsOf = (world: World, plugin: string): [number, number][] =>
@@ -114,7 +115,7 @@ Deno.test("Lane hands dead letters over once more, one by one, between the other
   assertEquals(world.store.requests("a"), []);
   assertEquals(world.store.requests("nobody").length, 1, "it waits until such a plugin runs");
   const dead = world.store.failures("a");
-  assertEquals(dead.map(({ sequence, attempt }) => [sequence, attempt]), [[2, 1], [3, 2]]);
+  assertEquals(dead.map(({ sequence, attempt }) => [sequence, attempt]), [[2, 2], [3, 2]]);
   assertEquals(world.store.isRedriven("a", 2), true);
   assertEquals(world.handedTo("b"), [1, 2, 3, 4, 5], "nobody else gets it again");
 });
@@ -127,4 +128,68 @@ Deno.test("Lane keeps the lines of log of the attempt that failed with the dead 
   listener.log({ level: "warn", message: "of this one", sequence: 1 });
   world.plugins.of("a").fail();
   assertEquals(world.store.failures("a")[0]!.log, [{ level: "warn", message: "of this one" }]);
+});
+
+Deno.test("Lane says of a dead letter that it comes again also after the host died over it", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(1);
+  world.plugins.of("a").fail();
+  world.store.transaction(() => world.store.addRequest("redrive", "a", 1));
+  await world.pipeline.look(() => Promise.resolve(0));
+  await world.dieAndRestart();
+  await world.pipeline.look(() => Promise.resolve(0));
+  assertEquals(attemptsOf(world, "a"), [[1, 1], [1, 2], [1, 3]]);
+});
+
+Deno.test("Lane hands a dead letter over once more when it can be read, and not before", async () => {
+  using world = await startedWorld(["a"], { recentBytesMax: 64 });
+  await world.come(20);
+  world.plugins.of("a").fail();
+  await world.settleAll();
+  world.store.transaction(() => world.store.addRequest("redrive", "a", 1));
+  world.store.readSegment = () => {
+    throw new StoreError("Cannot read the store: on purpose, wanted it whole");
+  };
+  // Other events push the dead letter's out of memory.
+  await world.come(20);
+  await world.pipeline.look(() => Promise.resolve(0));
+  Reflect.deleteProperty(world.store, "readSegment");
+  await world.clock.advance(1000);
+  await world.settleAll();
+  assertEquals(attemptsOf(world, "a").filter(([sequence]) => sequence === 1), [[1, 1], [1, 2]]);
+});
+
+Deno.test("Pipeline hands no dead letter over that retention has dropped, and forgets the request", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(1);
+  world.plugins.of("a").fail();
+  await world.come(3);
+  await world.settleAll();
+  world.store.transaction(() => world.store.addRequest("redrive", "a", 1));
+  world.store.prune(world.pipeline.settledByAll, { ageMsMax: 1e12, bytesMax: 0 });
+  assertEquals(world.store.failures("a"), []);
+  await world.pipeline.look(() => Promise.resolve(0));
+  assertEquals(world.plugins.of("a").inHand, []);
+  assertEquals(world.store.requests("a"), []);
+  assert(world.said.some((line) => line.includes("retention has dropped")));
+});
+
+Deno.test("Lane that is parked says so, whatever else it waits for", async () => {
+  using world = await startedWorld(["retry"], { deathsPerWindowMax: 1 });
+  await world.come(1);
+  world.plugins.of("retry").die(1);
+  await world.clock.advance(1000);
+  world.plugins.of("retry").die(1);
+  assertEquals(world.pipeline.report()[0]!.state, "parked");
+});
+
+Deno.test("Pipeline.settledByAll counts only what the store knows", async () => {
+  using world = await startedWorld(["a"]);
+  await world.come(2);
+  world.breakStore(true);
+  world.plugins.of("a").settle();
+  assertEquals([world.pipeline.settledByAll, world.store.cursor("a")?.settled], [0, 0]);
+  world.breakStore(false);
+  await world.clock.advance(1000);
+  assertEquals([world.pipeline.settledByAll, world.store.cursor("a")?.settled], [2, 2]);
 });

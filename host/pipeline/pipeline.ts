@@ -4,7 +4,7 @@ import { StoreError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, StoreRequest } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
 import { FramePool } from "./frame_pool.ts";
@@ -12,6 +12,7 @@ import type { Lane } from "./lane.ts";
 import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
 import { LineUp } from "./line_up.ts";
+import type { Redrive } from "./redrive_queue.ts";
 import { takeIn, type TakenIn } from "./take_in.ts";
 
 /** All limits of the pipeline. */
@@ -50,6 +51,7 @@ export class Pipeline {
   readonly #source: EventSource;
   readonly #lineUp: LineUp;
   #newest: number;
+  #settledByAll: number;
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
@@ -69,6 +71,7 @@ export class Pipeline {
       stopLimitMs: options.limits.stopLimitMs,
       onTurn: () => this.#turn(),
     });
+    this.#settledByAll = this.#leastPosition();
   }
 
   /** Starts all plugins at once. */
@@ -155,21 +158,41 @@ export class Pipeline {
     // What is asked of a plugin that does not run waits until it does.
     for (const lane of this.#lineUp.lanes) {
       const requests = store.requests(lane.entry.id);
-      lane.redrive(requests.flatMap(({ id, kind, sequence }) => {
-        if (kind !== "redrive" || sequence === null) return [];
-        const attempt = (store.failure(lane.entry.id, sequence)?.attempt ?? 0) + 1;
-        return [{ request: id, sequence, attempt }];
-      }));
-      const releases = requests.filter(({ kind }) => kind === "release");
-      if (releases.length === 0) continue;
-      store.transaction(() => releases.forEach(({ id }) => store.removeRequest(id)));
-      lane.release("asked for by a command");
+      const gone = this.#redrive(lane, requests.filter(({ kind }) => kind === "redrive"));
+      const releases = requests.filter(({ kind }) => kind === "release").map(({ id }) => id);
+      if (gone.length + releases.length === 0) continue;
+      store.transaction(() => [...gone, ...releases].forEach((id) => store.removeRequest(id)));
+      if (releases.length > 0) lane.release("asked for by a command");
     }
     this.#turn();
   }
 
-  /** Every event up to this one is settled by all plugins. */
+  /** @returns The requests whose dead letters are not there any more. */
+  #redrive(lane: Lane, requests: readonly StoreRequest[]): number[] {
+    const { store, log } = this.#options;
+    const { entry: { id: plugin }, redrives: queue } = lane;
+    const gone: number[] = [];
+    const redrives: Redrive[] = [];
+    for (const { id: request, sequence } of requests) {
+      if (sequence === null || request === queue.inHand?.request) continue;
+      const letter = store.failure(plugin, sequence);
+      if (letter === undefined) gone.push(request);
+      else redrives.push({ request, sequence, attempt: letter.attempt + 1 });
+    }
+    queue.set(redrives);
+    if (gone.length > 0) {
+      const words = "dead letters cannot be handed over once more: retention has dropped them";
+      log.warn(`${gone.length} ${words}`, { plugin });
+    }
+    return gone;
+  }
+
+  /** Every event up to this one is settled by all plugins, and the store says so. */
   get settledByAll(): number {
+    return this.#settledByAll;
+  }
+
+  #leastPosition(): number {
     return this.#lineUp.lanes.reduce(
       (least, { position }) => Math.min(least, position),
       this.#newest,
@@ -199,6 +222,7 @@ export class Pipeline {
     }
     this.#arriving = undefined;
     this.#lineUp.stored();
+    this.#settledByAll = this.#leastPosition();
     for (const [lane] of changes) lane.flush();
     arriving?.over(true);
   }
@@ -224,6 +248,8 @@ export class Pipeline {
         store.setCursor(id, change.cursor);
         for (const run of change.done) store.addDone(run);
         for (const failure of change.failures) store.addFailure(failure);
+        const { redriving } = change;
+        if (redriving !== undefined) store.setAttempt(id, redriving.sequence, redriving.attempt);
         for (const { request, sequence, isSettled } of change.redriven) {
           if (isSettled) store.setRedriven(id, sequence);
           store.removeRequest(request);

@@ -47,11 +47,18 @@ export class RedriveQueue {
     return this.#inHand?.sequence === sequence;
   }
 
+  /** The one that is handed over next; there has to be one. */
+  get next(): Redrive {
+    const [next] = this.#waiting;
+    invariant(next !== undefined, "no dead letter waits");
+    return next;
+  }
+
   /** Takes the next one in hand. */
-  begin(): Redrive {
-    const next = this.#waiting.shift();
-    invariant(next !== undefined && this.#inHand === undefined, "a dead letter is begun twice");
-    return this.#inHand = next;
+  begin(): void {
+    invariant(this.#inHand === undefined, "a dead letter is begun twice");
+    this.#inHand = this.next;
+    this.#waiting.shift();
   }
 
   /** Says what came of the one in hand. */

@@ -1,9 +1,9 @@
 import { join } from "@std/path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
-import { DefectError, StoreError } from "../internal/errors.ts";
-import { MIGRATIONS } from "./_schema.ts";
 import { joinRows } from "./_join_rows.ts";
+import { openDatabase } from "./_open_database.ts";
+import { storeError } from "./_store_error.ts";
 import type { Cursor, DoneRun, Failure, Pruned, Retention, StoreRequest } from "./records.ts";
 import type { Segment } from "./segment.ts";
 
@@ -45,8 +45,10 @@ export class Store {
   #log: Deno.FsFile | undefined;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
-  /** What has been written to `boot` by this object, so that it need not be read again. */
+  /** All of `boot`: a batch that has come must not depend on whether the disk can be read now. */
   readonly #positions = new Map<string, bigint>();
+  /** What the transaction that goes on has written there. */
+  readonly #newPositions = new Map<string, bigint>();
   /** Bytes of all stored events; `undefined` when they have to be counted. */
   #bytes: number | undefined;
 
@@ -65,24 +67,12 @@ export class Store {
     const path = join(stateFolder, "onhook.sqlite");
     let database: DatabaseSync | undefined;
     try {
-      Deno.mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
-      // SQLite makes a file that everybody may read; its other files get the mode of this one.
-      Deno.openSync(path, { write: true, create: true, mode: 0o600 }).close();
-      database = new DatabaseSync(path, { timeout: 5000 });
-      database.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
-      );
-      migrate(database);
-      // Written and synced by SQLite itself, so that the name of the write-ahead log is on the disk
-      // too; from then on `makeDurable` has to sync its content only.
-      database.exec(
-        `INSERT OR REPLACE INTO meta (key, value) VALUES ('opened_ms', '${clock.now()}');
-         PRAGMA synchronous = NORMAL`,
-      );
+      database = openDatabase(path, clock);
       // From here on a wait would hold up everything; whoever writes tries again instead.
       database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT_MS}`);
-      return new Store(database, path, clock);
+      const store = new Store(database, path, clock);
+      store.#readPositions();
+      return store;
     } catch (error) {
       database?.close();
       throw storeError("open", path, error);
@@ -106,10 +96,13 @@ export class Store {
 
   /** How far the records of a service start have been taken in. */
   bootPosition(boot: string): bigint | undefined {
-    const known = this.#positions.get(boot);
-    if (known !== undefined) return known;
-    const row = this.#row("SELECT position FROM boot WHERE boot = ?", boot);
-    return row === undefined ? undefined : BigInt(row["position"] as string);
+    return this.#positions.get(boot);
+  }
+
+  #readPositions(): void {
+    for (const row of this.#statement("SELECT boot, position FROM boot").all()) {
+      this.#positions.set(row["boot"] as string, BigInt(row["position"] as string));
+    }
   }
 
   /** How far a plugin is; `undefined` for one that was never seen. */
@@ -142,11 +135,13 @@ export class Store {
       try {
         work();
         this.#statement("COMMIT").run();
+        for (const [boot, position] of this.#newPositions) this.#positions.set(boot, position);
       } catch (error) {
         this.#bytes = undefined;
-        this.#positions.clear();
         if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
         throw error;
+      } finally {
+        this.#newPositions.clear();
       }
     } catch (error) {
       throw storeError("write", this.#path, error);
@@ -164,7 +159,7 @@ export class Store {
   setBootPosition(boot: string, position: bigint): void {
     this.#statement("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
       .run(boot, position.toString());
-    this.#positions.set(boot, position);
+    this.#newPositions.set(boot, position);
   }
 
   /** Inside a transaction: records how far a plugin is. */
@@ -210,6 +205,12 @@ export class Store {
        VALUES (?, ?, ?, ?, ?, ?)`,
     ).run(whole.plugin, whole.first, whole.last, whole.fromMs, nowMs, whole.attempt);
     this.#doneRuns.set(run.plugin, whole);
+  }
+
+  /** Inside a transaction: records how often a dead letter has been handed over. */
+  setAttempt(plugin: string, sequence: number, attempt: number): void {
+    this.#statement("UPDATE failure SET attempt = ? WHERE plugin = ? AND sequence = ?")
+      .run(attempt, plugin, sequence);
   }
 
   /** Inside a transaction: records that a dead letter has been settled after all. */
@@ -370,27 +371,4 @@ export class Store {
   #number(sql: string, ...values: (number | string)[]): number {
     return (this.#row(sql, ...values)?.["n"] as number | null | undefined) ?? 0;
   }
-}
-
-function migrate(database: DatabaseSync): void {
-  const row = database.prepare("PRAGMA user_version").get()!;
-  const version = row["user_version"] as number;
-  if (version > MIGRATIONS.length) {
-    throw new RangeError(
-      `it has version ${version}, at most ${MIGRATIONS.length} is known to this Onhook`,
-    );
-  }
-  for (let step = version; step < MIGRATIONS.length; step++) {
-    database.exec(`BEGIN; ${MIGRATIONS[step]} PRAGMA user_version = ${step + 1}; COMMIT`);
-  }
-}
-
-function storeError(verb: string, path: string, error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  if (error instanceof DefectError) throw error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StoreError(
-    `Cannot ${verb} the store: ${path}: ${reason}, wanted a database of Onhook on a disk with room`,
-    { cause: error },
-  );
 }

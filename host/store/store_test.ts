@@ -239,10 +239,27 @@ Deno.test("Store gives a StoreError when it cannot be read", () => {
     () => store.lastSequence,
     () => store.firstSequence,
     () => store.readSegment(1, 1),
-    () => store.bootPosition("00ff"),
     () => store.cursor("a"),
   ];
   for (const read of reads) assertThrows(read, StoreError, "Cannot read the store");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("Store.bootPosition() asks nothing of the disk and forgets what was undone", () => {
+  const folder = Deno.makeTempDirSync();
+  const store = Store.open(folder, systemClock);
+  store.transaction(() => store.setBootPosition("a", 1n));
+  assertThrows(() =>
+    store.transaction(() => {
+      store.setBootPosition("a", 2n);
+      throw new RangeError("on purpose");
+    }), StoreError);
+  store.transaction(() => {});
+  store.close();
+  const again = Store.open(folder, systemClock);
+  again.close();
+  assertEquals([store.bootPosition("a"), again.bootPosition("a")], [1n, 1n]);
+  assertEquals(again.bootPosition("b"), undefined);
   Deno.removeSync(folder, { recursive: true });
 });
 
