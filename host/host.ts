@@ -13,7 +13,9 @@ import { Store } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import type { StartPlugin } from "./supervisor/plugin_process.ts";
 import { ProcessWatch } from "./supervisor/process_watch.ts";
+import { windowsCage } from "./supervisor/process_cage.ts";
 import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
+import { tieChildren } from "./windows/tie_children.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
 const RELEASE_SHARE = 32;
@@ -294,12 +296,25 @@ async function systemSpawner(
         "a plugin in an endless loop outlives a host that is killed",
     );
   }
+  const isWindows = Deno.build.os === "windows";
+  if (isWindows) tieAll(log);
   return pluginSpawner({
     clock,
     places,
+    makeCage: isWindows ? windowsCage : undefined,
     stateFolder: config.stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
     strayBytesPerSecondMax: config.strayBytesPerSecondMax,
     watch: processes && new ProcessWatch(clock, (pid) => processes.read(pid)),
   });
+}
+
+/** Without it the host works, and leaves processes behind when it is killed. */
+function tieAll(log: HostLog): void {
+  try {
+    tieChildren();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.warn(`${reason}; a plugin in an endless loop may outlive a host that is killed`);
+  }
 }

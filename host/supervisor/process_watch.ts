@@ -1,6 +1,7 @@
 import type { Clock, Timer } from "../internal/clock.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { CpuWindow } from "./cpu_window.ts";
+import { memoryLimitMb } from "./memory_limit_mb.ts";
 
 /** What a process uses, as the system tells it. */
 export interface ProcessUse {
@@ -29,9 +30,6 @@ export interface WatchedProcess {
 
 /** What the registry's schema fills in; for entries that were made without it. */
 const CPU_DEFAULTS = { cpuPercent: 50, cpuWindowMs: 60_000 };
-
-/** What a plugin's process may hold beyond its heap's limit, when the registry does not say. */
-const OUTSIDE_HEAP_MB = 256;
 
 const MIB = 1024 * 1024;
 
@@ -130,13 +128,13 @@ export class ProcessWatch {
 }
 
 function memoryWords(
-  { residentMb, memoryMb }: WatchedProcess["entry"],
+  entry: WatchedProcess["entry"],
   residentBytes: number,
 ): string | undefined {
-  const limitMb = residentMb ?? memoryMb + OUTSIDE_HEAP_MB;
+  const limitMb = memoryLimitMb(entry);
   if (residentBytes <= limitMb * MIB) return undefined;
-  const which = residentMb === undefined
-    ? `residentMb, not set: memoryMb and ${OUTSIDE_HEAP_MB} more`
+  const which = entry.residentMb === undefined
+    ? `residentMb, not set: memoryMb and ${limitMb - entry.memoryMb} more`
     : "residentMb";
   return `its process held ${Math.round(residentBytes / MIB)} MiB of memory, more than ` +
     `${limitMb} (${which}); set residentMb in its registry entry if it needs more`;

@@ -14,6 +14,7 @@ import type { DenoPlaces } from "./deno_places.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
+import type { MakeCage, ProcessCage } from "./process_cage.ts";
 import type { ProcessWatch } from "./process_watch.ts";
 import { ReadBudget } from "./read_budget.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
@@ -26,6 +27,8 @@ export interface SpawnOptions {
   readonly stateFolder: string;
   /** Limits memory and processor time; without it nobody looks at them. */
   readonly watch?: ProcessWatch | undefined;
+  /** Puts each process into a cage; on Windows a Job Object. */
+  readonly makeCage?: MakeCage | undefined;
   /** Lines of log that one plugin may write in a second; more are dropped and counted. */
   readonly logLinesPerSecondMax: number;
   /** Bytes that one plugin may write around the runner in a second; more wait in its pipe. */
@@ -56,8 +59,39 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    return new SpawnedPlugin(child, entry, modules, listener, options).start();
+    // The runner loads nothing before its first message, so nothing of the plugin runs outside.
+    const cage = caged(child, entry, options);
+    return new SpawnedPlugin(child, entry, modules, listener, options, cage).start();
   };
+}
+
+/** @throws {NativeError} When there is no cage for it; the process is gone then. */
+function caged(
+  child: Deno.ChildProcess,
+  entry: PluginEntry,
+  { makeCage }: SpawnOptions,
+): ProcessCage | undefined {
+  try {
+    return makeCage?.(child.pid, entry);
+  } catch (error) {
+    killed(child);
+    for (const stream of [child.stdin, child.stdout, child.stderr]) ignoreEnd(stream);
+    throw error;
+  }
+}
+
+function ignoreEnd(stream: ReadableStream | WritableStream): void {
+  const over = stream instanceof ReadableStream ? stream.cancel() : stream.abort();
+  over.catch(() => {});
+}
+
+function killed(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // It may have ended by itself between two looks.
+    if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
 
 function processFlags(
@@ -107,6 +141,7 @@ class SpawnedPlugin implements PluginProcess {
   readonly #slowDowns = new Set<() => void>();
   #droppedTimer: Timer | undefined;
   readonly #watch: ProcessWatch | undefined;
+  readonly #cage: ProcessCage | undefined;
   #endWatch: (() => void) | undefined;
 
   constructor(
@@ -115,7 +150,9 @@ class SpawnedPlugin implements PluginProcess {
     readonly modules: readonly string[],
     listener: PluginListener,
     options: SpawnOptions,
+    cage: ProcessCage | undefined,
   ) {
+    this.#cage = cage;
     this.pid = child.pid;
     this.#child = child;
     this.#entry = entry;
@@ -156,12 +193,8 @@ class SpawnedPlugin implements PluginProcess {
   }
 
   kill(): void {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch (error) {
-      // It may have ended by itself between two looks.
-      if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    this.#cage?.kill();
+    killed(this.#child);
   }
 
   async #listen(marker: Uint8Array): Promise<void> {
@@ -188,6 +221,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#writer.abort().catch(() => {});
     this.#droppedTimer?.cancel();
     this.#endWatch?.();
+    this.#cage?.close();
     this.#sayDropped();
     this.#listener.exited({
       code: status.code,
