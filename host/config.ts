@@ -2,7 +2,7 @@ import { posix, win32 } from "node:path";
 import { fromFileUrl } from "@std/path";
 import * as z from "zod";
 import { InputError, type Problem } from "./internal/errors.ts";
-import { FRAME_LIMITS } from "./protocol/limits.ts";
+import { FRAME_LIMITS, ONCE_LIMITS } from "./protocol/limits.ts";
 import { describeValue } from "./registry/describe_value.ts";
 import { type JsoncDocument, readJsoncDocument } from "./registry/jsonc_document.ts";
 import { problemsOfIssues } from "./registry/problems_of_issues.ts";
@@ -110,6 +110,21 @@ export const configSchema = z.strictObject({
     7 * DAY,
     600_000,
     "How long a parked plugin waits until it is tried again.",
+  ),
+
+  onceValueBytesMax: whole(
+    "bytes",
+    16,
+    3072,
+    ONCE_LIMITS.valueBytesMax,
+    "Most bytes of JSON that ctx.once remembers under one key.",
+  ),
+  onceKeysMax: whole(
+    "keys",
+    1,
+    256,
+    ONCE_LIMITS.keysMax,
+    "Most keys that ctx.once remembers of one event for one plugin.",
   ),
 
   logLevel: z.enum(["debug", "info", "warn", "error"], {

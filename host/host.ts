@@ -305,6 +305,7 @@ async function systemSpawner(
     stateFolder: config.stateFolder,
     logLinesPerSecondMax: config.logLinesPerSecondMax,
     strayBytesPerSecondMax: config.strayBytesPerSecondMax,
+    once: { valueBytesMax: config.onceValueBytesMax, keysMax: config.onceKeysMax },
     watch: processes && new ProcessWatch(clock, (pid) => processes.read(pid)),
   });
 }

@@ -65,6 +65,8 @@ Deno.test("README.md says default and range when a limit of the host concerns pl
     "windowMs",
     "parkedRetryMs",
     "logLinesPerSecondMax",
+    "onceValueBytesMax",
+    "onceKeysMax",
   ];
   for (const key of keys) {
     const { default: standard, minimum, maximum } = properties![key]!;

@@ -18,6 +18,7 @@ async function loggedFor(port: Port): Promise<unknown[]> {
     plugin: "test-without-windows",
     config: {},
     log: { debug: line, info: line, warn: line, error: line },
+    once: async (_key, action) => await action(),
     signal: new AbortController().signal,
   });
   return lines;

@@ -1,6 +1,12 @@
 import type { Clock, Timer } from "../internal/clock.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
-import type { FailedMessage, LogMessage, RefusedMessage } from "../protocol/messages.ts";
+import type {
+  FailedMessage,
+  KeepMessage,
+  KeptMessage,
+  LogMessage,
+  RefusedMessage,
+} from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -155,6 +161,12 @@ export class Replay implements PluginListener {
       return this.broken(`a failure of event ${sequence}`);
     }
     this.#fail("failed", `${error.name}: ${error.message}`);
+  }
+
+  /** Who replays wants it done again: nothing is known from before, and nothing is kept. */
+  keep({ sequence, key }: KeepMessage): void {
+    const kept: KeptMessage = { sequence, key };
+    this.#process?.send(encodeControlFrame(TO_PLUGIN.kept, kept));
   }
 
   log(message: LogMessage): void {

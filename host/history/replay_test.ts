@@ -12,7 +12,7 @@ import { Replay } from "./replay.ts";
 import { replayFrames } from "./replay_frames.ts";
 
 /** What a faked process does with an event. */
-type Deed = "settle" | "fail" | "die" | "hang";
+type Deed = "settle" | "fail" | "die" | "hang" | "once";
 
 interface Handed {
   readonly sequence: number;
@@ -56,6 +56,7 @@ class Bench {
       isHanging = deed === "hang";
       if (isHanging) return;
       if (deed === "die") return die(3);
+      if (deed === "once") return listener.keep({ sequence, key: "k", outcome: {} });
       const error = { name: "Error", message: 'Requires net access to "h:1", x' };
       if (deed === "fail") listener.failed({ sequence, error });
       else listener.settled({ sequence, count: 1, longestUs: 1, bins: [] });
@@ -74,6 +75,12 @@ class Bench {
       kill: () => die(137),
       send: (frame: Uint8Array) => {
         if (frame[4] === TO_PLUGIN.stop) return die(0);
+        if (frame[4] === TO_PLUGIN.kept) {
+          const { sequence } = JSON.parse(new TextDecoder().decode(frame.subarray(5)));
+          listener.settled({ sequence, count: 1, longestUs: 1, bins: [] });
+          return listener.turn();
+        }
+        assertEquals(frame[4], TO_PLUGIN.events, "nothing is known from before");
         const { attempt, entries } = decodeEventsBatch(frame.subarray(FRAME_HEAD_BYTES));
         const [{ sequence } = { sequence: 0 }] = walkEntries(entries.slice());
         this.handed.push({ sequence, attempt });
@@ -101,6 +108,13 @@ Deno.test("Replay.run() hands every event over once, with one attempt more than 
     assertEquals(bench.handed.map(({ attempt }) => attempt), [2, 2, 2, 2, 4, 1, 1, 1, 1, 1]);
     assertEquals(report.attemptsUnknown, 1, "event 6 is settled, nothing says how");
     assertEquals(bench.clock.timers, 0);
+  }));
+
+Deno.test("Replay.run() lets a plugin do once more what it did once, and keeps nothing of it", () =>
+  withStore(async (bench, store) => {
+    bench.deed = () => "once";
+    const report = await bench.run(store);
+    assertEquals([report.done, report.failed], [10, 0]);
   }));
 
 Deno.test("Replay.run() goes on behind an event that fails, and keeps what was refused", () =>

@@ -1,6 +1,7 @@
 import { layout } from "../events/layout.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import type { KeptMessage, KnownMessage, OnceOutcome } from "../protocol/messages.ts";
 import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -28,6 +29,12 @@ export class FakeProcess implements PluginProcess {
   isStopping = false;
   readonly #haltsOnFailure: boolean;
   kills = 0;
+  /** Keys by event that this process was told of before it was handed the event. */
+  readonly known = new Map<number, Map<string, OnceOutcome>>();
+  /** Keys that this process has told the host. */
+  readonly told: KeptMessage[] = [];
+  /** Keys that this process was told are stored. */
+  readonly kept: KeptMessage[] = [];
   readonly #plugins: FakePlugins;
 
   constructor(entry: PluginEntry, listener: PluginListener, plugins: FakePlugins) {
@@ -54,6 +61,13 @@ export class FakeProcess implements PluginProcess {
       this.#endWhenDone();
     } else if (frame[4] === TO_PLUGIN.resume) {
       this.isHalted = false;
+    } else if (frame[4] === TO_PLUGIN.known || frame[4] === TO_PLUGIN.kept) {
+      const message = JSON.parse(new TextDecoder().decode(frame.subarray(FRAME_HEAD_BYTES)));
+      if (frame[4] === TO_PLUGIN.kept) this.kept.push(message);
+      else {
+        const { sequence, outcomes }: KnownMessage = message;
+        this.known.set(sequence, new Map(outcomes));
+      }
     } else if (frame[4] === TO_PLUGIN.events && !this.isHalted) {
       const { attempt, entries } = decodeEventsBatch(frame.slice(FRAME_HEAD_BYTES));
       for (const { sequence } of walkEntries(entries)) {
@@ -92,6 +106,14 @@ export class FakeProcess implements PluginProcess {
     this.#endWhenDone();
   }
 
+  /** Says that something has been done once in the oldest event in hand. */
+  keep(key: string, outcome: OnceOutcome = {}, sequence = this.inHand[0]?.sequence): void {
+    if (!this.isAlive || sequence === undefined) return;
+    this.told.push({ sequence, key });
+    this.listener.keep({ sequence, key, outcome });
+    this.listener.turn();
+  }
+
   /** Fails on the oldest event in hand. */
   fail(): void {
     const handed = this.inHand.shift();
@@ -122,6 +144,8 @@ export class FakePlugins {
   readonly neverBegun = new Set<Handed>();
   readonly settled: { plugin: string; sequence: number }[] = [];
   readonly running = new Map<string, FakeProcess>();
+  /** Every process that there has been. */
+  readonly all: FakeProcess[] = [];
   /** Called with each event that is handed over. */
   onHanded: (handed: Handed) => void = () => {};
   /** Whether a process is ready as soon as it is started. */
@@ -137,6 +161,7 @@ export class FakePlugins {
     if (this.running.get(entry.id)?.isAlive) this.twice.push(entry.id);
     const process = new FakeProcess(entry, listener, this);
     this.running.set(entry.id, process);
+    this.all.push(process);
     if (this.isUpAtOnce) queueMicrotask(() => process.up());
     return Promise.resolve(process);
   };

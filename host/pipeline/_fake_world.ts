@@ -20,6 +20,8 @@ const LIMITS: PipelineLimits = {
   recentBytesMax: 2048,
   readBytes: 1024,
   logLinesPerSecondMax: 1000,
+  onceValueBytesMax: 2048,
+  onceKeysMax: 4,
 };
 
 /** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */

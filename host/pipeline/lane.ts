@@ -1,6 +1,6 @@
 import type { LogFields } from "../internal/host_log.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
-import type { FailedMessage, LogMessage } from "../protocol/messages.ts";
+import type { FailedMessage, KeepMessage, LogMessage } from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -11,7 +11,8 @@ import { attemptsOf, halted, handedOver, runEnd, settledUpTo } from "./attempt_r
 import { FailureTeller } from "./failure_teller.ts";
 import type { LaneChange, LaneLegacy, LaneOptions } from "./lane_options.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
-import { type MadeFrame, makeFrame } from "./make_frame.ts";
+import { OnceBook } from "./once_book.ts";
+import { Outbox } from "./outbox.ts";
 import { Pause } from "./pause.ts";
 import { RecentLog } from "./recent_log.ts";
 import { RedriveQueue } from "./redrive_queue.ts";
@@ -31,7 +32,7 @@ export class Lane implements KeeperUser {
   readonly #statistics: LaneStatistics;
   /** The last event of each frame in hand. */
   readonly #frameEnds: number[] = [];
-  #frames: Uint8Array<ArrayBuffer>[] = [];
+  readonly #outbox: Outbox;
   #failures: Failure[] = [];
   #runs: readonly AttemptRun[];
   /** `#runs` as it was before the process that runs now was handed anything. */
@@ -58,6 +59,7 @@ export class Lane implements KeeperUser {
   readonly #teller: FailureTeller;
   readonly #recentLog = new RecentLog();
   readonly #redrives = new RedriveQueue();
+  readonly #once: OnceBook;
   #done: DoneRun[] = [];
 
   constructor(options: LaneOptions) {
@@ -68,6 +70,8 @@ export class Lane implements KeeperUser {
     this.#position = this.#planned = this.#sent = options.cursor.settled;
     this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
     this.#teller = new FailureTeller(options);
+    this.#once = options.before?.once ?? new OnceBook(options);
+    this.#outbox = new Outbox(options, this.#once);
     this.#pause = new Pause(options.clock, options.onTurn);
     this.#limit = new TimeLimit(options.clock, this.entry.timeoutMs, () => this.#overLimit());
     this.#keeper = new PluginKeeper({ ...options, user: this });
@@ -89,7 +93,8 @@ export class Lane implements KeeperUser {
   /** What a lane that takes this one's place goes on with. */
   get legacy(): LaneLegacy {
     const cursor = { settled: this.#position, runs: this.#runs };
-    return { cursor, isDetached: this.#isDetached, statistics: this.#statistics };
+    const [isDetached, statistics, once] = [this.#isDetached, this.#statistics, this.#once];
+    return { cursor, isDetached, statistics, once };
   }
 
   /** The plugin's process; when one of `modules` has changed, the plugin may be mended. */
@@ -133,7 +138,7 @@ export class Lane implements KeeperUser {
   }
 
   async #stop(limitMs: number): Promise<void> {
-    this.#frames = [];
+    this.#outbox.clear();
     this.#pause.end();
     await this.#keeper.stop(limitMs);
     // The event in hand may have failed meanwhile.
@@ -162,6 +167,7 @@ export class Lane implements KeeperUser {
       done: this.#done,
       redriving: this.#redrives.inHand,
       redriven: this.#redrives.over,
+      kept: this.#once.pending,
     };
   }
 
@@ -171,11 +177,9 @@ export class Lane implements KeeperUser {
     this.#failures = [];
     this.#done = [];
     this.#redrives.forget();
-    if (this.#frames.length > 0) this.#limit.start();
-    const { framePool } = this.#options;
-    for (const frame of this.#frames) this.#keeper.send(frame, () => framePool.give(frame));
-    if (this.#frames.length > 0) this.#sent = this.#planned;
-    this.#frames = [];
+    if (!this.#outbox.isEmpty) this.#limit.start();
+    if (!this.#outbox.isEmpty) this.#sent = this.#planned;
+    this.#outbox.send(this.#keeper);
   }
 
   /** @param newest Sequence of the newest event. */
@@ -198,10 +202,9 @@ export class Lane implements KeeperUser {
   }
 
   hasWorked(): boolean {
-    const isWorking = this.#sent > this.#position || this.#redrives.inHand !== undefined;
-    const hasWorked = this.#hasSettled || isWorking;
+    const hasSettled = this.#hasSettled;
     this.#hasSettled = false;
-    return hasWorked;
+    return hasSettled || this.#sent > this.#position || this.#redrives.inHand !== undefined;
   }
 
   settled(message: Settled): void {
@@ -226,6 +229,13 @@ export class Lane implements KeeperUser {
     if (this.entry.onFailure !== "skip") this.#halt();
   }
 
+  keep(message: KeepMessage): void {
+    const redriven = this.#redrives.inHand?.sequence;
+    const wrong = this.#once.keep(message, this.#position, this.#sent, redriven);
+    if (wrong !== undefined) this.#keeper.broken(wrong);
+    this.#isDirty = true;
+  }
+
   logged(message: LogMessage): void {
     this.#recentLog.add(message);
   }
@@ -241,7 +251,7 @@ export class Lane implements KeeperUser {
     this.#statistics.deaths++;
     if (this.#redrives.inHand !== undefined) this.#endRedrive(death.kind, death.reason);
     this.#frameEnds.length = 0;
-    this.#frames = [];
+    this.#outbox.clear();
     const inHand = this.#sent - this.#position;
     // An event is blamed when the time limit was reached on it alone, or when it was in hand a second
     // time as the process died: the first time, somebody else may have killed it.
@@ -266,12 +276,11 @@ export class Lane implements KeeperUser {
     if (from > limit) return false;
     const attempt = attemptsOf(this.#runs, from) + 1;
     const to = isProbing ? from : runEnd(this.#runs, from, limit);
-    const frame = this.#makeFrame(from, to, attempt);
-    this.#runs = handedOver(this.#runs, from, frame.last, attempt);
     this.#sayResume();
-    this.#frames.push(frame.bytes);
-    this.#frameEnds.push(frame.last);
-    this.#planned = frame.last;
+    const last = this.#outbox.addEvents(from, to, attempt);
+    this.#runs = handedOver(this.#runs, from, last, attempt);
+    this.#frameEnds.push(last);
+    this.#planned = last;
     this.#isDirty = true;
     return true;
   }
@@ -282,14 +291,12 @@ export class Lane implements KeeperUser {
     // Read first: when that fails, nothing has begun, and it is tried again.
     const { sequence, attempt } = this.#redrives.next;
     const isThere = (this.#options.source.at(sequence)?.first ?? Infinity) <= sequence;
-    const frame = isThere ? this.#makeFrame(sequence, sequence, attempt).bytes : undefined;
+    if (isThere) this.#sayResume();
+    if (isThere) this.#outbox.addEvents(sequence, sequence, attempt);
     this.#redrives.begin();
-    if (frame === undefined) {
+    if (!isThere) {
       this.#say("error", `Event ${sequence} was dropped by retention and cannot be handed over`);
       this.#redrives.end(false);
-    } else {
-      this.#sayResume();
-      this.#frames.push(frame);
     }
     this.#isDirty = true;
     return false;
@@ -300,7 +307,7 @@ export class Lane implements KeeperUser {
     this.#isHalted = true;
     this.#limit.end();
     this.#frameEnds.length = 0;
-    this.#frames = [];
+    this.#outbox.clear();
     this.#planned = this.#sent = this.#position;
     const hasBegun = this.#timesFailed > 0;
     this.#runs = this.#runsBefore = halted(this.#runs, this.#runsBefore, this.#position, hasBegun);
@@ -309,7 +316,7 @@ export class Lane implements KeeperUser {
   #sayResume(): void {
     if (!this.#isHalted) return;
     this.#isHalted = false;
-    this.#frames.push(encodeControlFrame(TO_PLUGIN.resume));
+    this.#outbox.add(encodeControlFrame(TO_PLUGIN.resume));
   }
 
   #addDone(sequence: number): void {
@@ -328,11 +335,6 @@ export class Lane implements KeeperUser {
     this.#failures.push({ plugin, sequence, attempt, kind, message, stack, log });
     const event = this.#options.source.idOf(sequence);
     this.#say("error", `A dead letter failed once more: ${message}`, { event, sequence });
-  }
-
-  #makeFrame(from: number, to: number, attempt: number): MadeFrame {
-    const { source, limits, framePool } = this.#options;
-    return makeFrame(source, from, to, attempt, limits, framePool);
   }
 
   /** Retention may have dropped what a plugin that was away for long has not seen. */

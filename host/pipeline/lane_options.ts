@@ -2,19 +2,24 @@ import type { Clock } from "../internal/clock.ts";
 import type { HostLog } from "../internal/host_log.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { Cursor, DoneRun, Failure } from "../store/store.ts";
+import type { Cursor, DoneRun, Failure, KeptOnce } from "../store/store.ts";
 import type { KeeperLimits } from "../supervisor/plugin_keeper.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import type { EventSource } from "./event_source.ts";
 import type { FramePool } from "./frame_pool.ts";
 import type { LaneStatistics } from "./lane_statistics.ts";
 import type { FrameLimits } from "./make_frame.ts";
+import type { OnceBook, OnceReader } from "./once_book.ts";
 import type { Redrive } from "./redrive_queue.ts";
 
 /** Limits of one lane. */
 export interface LaneLimits extends KeeperLimits, FrameLimits {
   /** Failures that are told in a second; the others are counted. */
   readonly logLinesPerSecondMax: number;
+  /** Bytes of JSON that a plugin may have remembered with `ctx.once` under one key. */
+  readonly onceValueBytesMax: number;
+  /** Keys that a plugin may have remembered of one event. */
+  readonly onceKeysMax: number;
 }
 
 /** What one lane leaves to another one of the same plugin. */
@@ -22,6 +27,7 @@ export interface LaneLegacy {
   readonly cursor: Cursor;
   readonly isDetached: boolean;
   readonly statistics: LaneStatistics;
+  readonly once: OnceBook;
 }
 
 /** What a lane stands on. */
@@ -31,6 +37,8 @@ export interface LaneOptions {
   /** What a lane of the plugin that ended in the same life of the host has left. */
   readonly before?: LaneLegacy | undefined;
   readonly source: EventSource;
+  /** What plugins have done once. */
+  readonly store: OnceReader;
   readonly framePool: FramePool;
   readonly startPlugin: StartPlugin;
   readonly clock: Clock;
@@ -51,4 +59,6 @@ export interface LaneChange {
   readonly redriving: Redrive | undefined;
   /** Dead letters that were handed over once more, whatever came of it. */
   readonly redriven: readonly Redrive[];
+  /** What was done once. */
+  readonly kept: readonly KeptOnce[];
 }

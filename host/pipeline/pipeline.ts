@@ -250,6 +250,7 @@ export class Pipeline {
         for (const failure of change.failures) store.addFailure(failure);
         const { redriving } = change;
         if (redriving !== undefined) store.setAttempt(id, redriving.sequence, redriving.attempt);
+        for (const kept of change.kept) store.addKept(kept);
         for (const { request, sequence, isSettled } of change.redriven) {
           if (isSettled) store.setRedriven(id, sequence);
           store.removeRequest(request);

@@ -8,6 +8,10 @@ export const TO_PLUGIN = {
   stop: 3,
   /** Goes on after a failure that halted the runner (`haltOnFailure`); no payload. */
   resume: 4,
+  /** `KnownMessage` as JSON; goes before the events that its event is among. */
+  known: 5,
+  /** `KeptMessage` as JSON: what a `keep` said is stored. */
+  kept: 6,
 } as const;
 
 /** Frame kinds from a plugin's process to the host. */
@@ -24,4 +28,6 @@ export const FROM_PLUGIN = {
   stopped: 5,
   /** `RefusedMessage` as JSON: the plugin cannot be started. */
   refused: 6,
+  /** `KeepMessage` as JSON: something has been done once; answered by a `kept`. */
+  keep: 7,
 } as const;

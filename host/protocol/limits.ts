@@ -14,3 +14,16 @@ export const FRAME_LIMITS = {
   /** Bytes of a line of stray output before it is cut. */
   strayLineBytesMax: 4096,
 } as const;
+
+/**
+ * What a plugin may have remembered of an event with `ctx.once`, when the host's configuration does
+ * not say otherwise. Key and value fit into one frame together, whatever JSON makes of them.
+ */
+export const ONCE_LIMITS = {
+  /** UTF-16 units of a key. */
+  keyCharactersMax: 128,
+  /** UTF-8 bytes of a value as JSON. */
+  valueBytesMax: 2048,
+  /** Keys of one event. */
+  keysMax: 32,
+} as const;

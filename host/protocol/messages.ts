@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ONCE_LIMITS } from "./limits.ts";
 
 /** What the host tells a new process. */
 export interface StartMessage {
@@ -17,8 +18,31 @@ export interface StartMessage {
    * comes: the host hands the same event over again first.
    */
   readonly haltOnFailure?: boolean;
+  /** Limits of `ctx.once`; without them {@linkcode ONCE_LIMITS}. */
+  readonly once?: OnceLimits;
   /** Sixteen hex digits that every frame from this process starts with. */
   readonly marker: string;
+}
+
+/** Limits of what is remembered of one event. */
+export interface OnceLimits {
+  /** UTF-8 bytes of a value as JSON. */
+  readonly valueBytesMax: number;
+  /** Keys of one event. */
+  readonly keysMax: number;
+}
+
+/** What the host remembers of an event that it hands over again. */
+export interface KnownMessage {
+  readonly sequence: number;
+  /** Each key with what came of it. */
+  readonly outcomes: readonly (readonly [key: string, outcome: OnceOutcome])[];
+}
+
+/** What a {@linkcode KeepMessage} said is stored. */
+export interface KeptMessage {
+  readonly sequence: number;
+  readonly key: string;
 }
 
 const errorSchema = z.strictObject({
@@ -51,6 +75,21 @@ export const logSchema = z.strictObject({
   eventId: z.string().max(128).optional(),
 });
 
+const outcomeSchema = z.strictObject({
+  /** What the function gave; absent when it gave nothing. */
+  value: z.unknown().optional(),
+  /** Why what it gave cannot be remembered. */
+  problem: z.string().max(400).optional(),
+});
+
+/** What `ctx.once` did for a key. */
+export const keepSchema = z.strictObject({
+  sequence: z.int().positive(),
+  key: z.string().max(ONCE_LIMITS.keyCharactersMax).regex(/^\P{Cc}+$/u)
+    .refine((key) => key.isWellFormed()),
+  outcome: outcomeSchema,
+});
+
 /** Why a plugin cannot be started. */
 export const refusedSchema = z.strictObject({
   stage: z.enum(["protocol", "load", "config", "onStart"]),
@@ -59,6 +98,10 @@ export const refusedSchema = z.strictObject({
 
 /** One line of log from a plugin. */
 export type LogMessage = z.infer<typeof logSchema>;
+/** What came of a `ctx.once`: the value or why it cannot be remembered; it is done either way. */
+export type OnceOutcome = Readonly<z.infer<typeof outcomeSchema>>;
+/** What `ctx.once` did for a key. */
+export type KeepMessage = z.infer<typeof keepSchema>;
 /** Why a plugin cannot be started. */
 export type RefusedMessage = z.infer<typeof refusedSchema>;
 /** What a started plugin says of itself. */

@@ -11,6 +11,10 @@ import { FROM_PLUGIN, TO_PLUGIN } from "./frame_kinds.ts";
 import {
   type FailedMessage,
   failedSchema,
+  type KeepMessage,
+  keepSchema,
+  type KeptMessage,
+  type KnownMessage,
   type LogMessage,
   logSchema,
   type ReadyMessage,
@@ -25,7 +29,7 @@ import { decodeSettled, SettledCollector } from "./settled.ts";
 
 /** SHA-256 of all golden files of a version, so that none of them is changed in passing. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "58eadadbcb462194822256efc4433dca7cb72d884347ff8f973670c2ac41450e",
+  2: "06638edab054a9fc35f42c6261292f0eec2d680a138993f804b38b8c491e5d26",
 };
 
 const encoder = new TextEncoder();
@@ -55,6 +59,13 @@ const log: LogMessage = {
   eventId: "00000000000000ff-1a0",
 };
 
+const keep: KeepMessage = { sequence: 12, key: "charge", outcome: { value: { receipt: "r-7" } } };
+const kept: KeptMessage = { sequence: 12, key: "charge" };
+const known: KnownMessage = {
+  sequence: 12,
+  outcomes: [["charge", { value: { receipt: "r-7" } }], ["mail", {}]],
+};
+
 function settledPayload(): Uint8Array {
   const collector = new SettledCollector();
   for (const durationMs of [0.01, 0.01, 3, 4500]) collector.add(durationMs);
@@ -82,12 +93,15 @@ const MESSAGES: Readonly<Record<string, Uint8Array>> = {
   ]),
   stop: encodeControlFrame(TO_PLUGIN.stop),
   resume: encodeControlFrame(TO_PLUGIN.resume),
+  known: encodeControlFrame(TO_PLUGIN.known, known),
+  kept: encodeControlFrame(TO_PLUGIN.kept, kept),
   ready: json(FROM_PLUGIN.ready, ready),
   settled: answer(FROM_PLUGIN.settled, settledPayload()),
   failed: json(FROM_PLUGIN.failed, failed),
   log: json(FROM_PLUGIN.log, log),
   stopped: answer(FROM_PLUGIN.stopped, new Uint8Array()),
   refused: json(FROM_PLUGIN.refused, refused),
+  keep: json(FROM_PLUGIN.keep, keep),
 };
 
 const SCHEMAS = [
@@ -95,6 +109,7 @@ const SCHEMAS = [
   [failedSchema, failed],
   [refusedSchema, refused],
   [logSchema, log],
+  [keepSchema, keep],
 ] as const satisfies readonly (readonly [z.ZodType, unknown])[];
 
 function goldenPath(name: string): string {

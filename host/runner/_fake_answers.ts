@@ -1,5 +1,5 @@
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
-import type { FailedMessage, LogMessage } from "../protocol/messages.ts";
+import type { FailedMessage, KeepMessage, LogMessage } from "../protocol/messages.ts";
 import { decodeSettled } from "../protocol/settled.ts";
 import type { Answers } from "./answer_writer.ts";
 
@@ -7,7 +7,8 @@ import type { Answers } from "./answer_writer.ts";
 export type Told =
   | { readonly settled: number; readonly count: number }
   | { readonly failed: number; readonly message: string }
-  | { readonly log: LogMessage };
+  | { readonly log: LogMessage }
+  | { readonly keep: KeepMessage };
 
 /** Remembers what the runner says to the host. */
 export class FakeAnswers implements Answers {
@@ -26,6 +27,7 @@ export class FakeAnswers implements Answers {
 
   tryWriteMessage(kind: number, message: unknown): boolean {
     if (kind === FROM_PLUGIN.log) this.told.push({ log: message as LogMessage });
+    else if (kind === FROM_PLUGIN.keep) this.told.push({ keep: message as KeepMessage });
     else if (kind === FROM_PLUGIN.failed) {
       const { sequence, error } = message as FailedMessage;
       this.told.push({ failed: sequence, message: error.message });

@@ -31,6 +31,28 @@ export interface PluginContext<Config = unknown> {
    * limit the process is killed, whether or not the handler listened.
    */
   readonly signal: AbortSignal;
+  /**
+   * Does something once for the event in hand, however often the event is handed over: the host
+   * remembers by plugin, event and `key` that `action` has succeeded and what it gave, and when the
+   * event comes again, `once` gives that back without calling `action`.
+   *
+   * It settles when the host has stored it. So once an `await ctx.once(…)` is over, no death of plugin
+   * or host makes `action` run again for this event. Between the end of `action` and that moment one
+   * can: then it does run again. What `action` does elsewhere and the host's record cannot be one
+   * step, so send `event.id` along as a key where the other side can tell repeats by it.
+   *
+   * When `action` fails, nothing is remembered and `once` fails in the same way. Within one event
+   * several calls with one key share one run.
+   *
+   * @param key Names what is done: 1 to 128 characters, no control characters.
+   * @param action What gives a value that JSON can express, at most 2048 bytes of it
+   * (`onceValueBytesMax`), or nothing. With a value that cannot be remembered, `once` fails, and
+   * fails again each time: what was done is not done again.
+   * @returns The value as JSON gives it back, in the first run too.
+   * @throws {TypeError} When the key is none, no event is in hand (`onStart`, `onStop`, after the
+   * handler), or more keys are used for one event than `onceKeysMax` (32).
+   */
+  once<Value>(key: string, action: () => Value | PromiseLike<Value>): Promise<Value>;
 }
 
 /** Anything that checks a configuration: a zod schema, or an object with such a `parse`. */

@@ -1,4 +1,6 @@
+import type { OnceLimits } from "../protocol/messages.ts";
 import type { PluginContext, PluginLog } from "./define_plugin.ts";
+import type { OnceMemory } from "./once_memory.ts";
 
 /** The part of the time limit after which `signal` aborts. */
 const ABORT_SHARE = 0.9;
@@ -8,6 +10,14 @@ export interface ContextBase {
   readonly plugin: string;
   readonly config: unknown;
   readonly timeoutMs: number;
+  /** Limits of `once`; without them the protocol's. */
+  readonly once?: OnceLimits | undefined;
+}
+
+/** Where the memory of an event is, when something is to be done once. */
+export interface OnceSource {
+  /** The memory of the event in hand; it is made when it is asked for. */
+  onceMemory(sequence: number): OnceMemory;
 }
 
 /** The context of one call of a handler. The signal and its timer are made when first asked for. */
@@ -20,14 +30,29 @@ export class EventContext implements PluginContext {
   #controller: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #done = false;
+  readonly #onceSource: OnceSource | undefined;
+  readonly #sequence: number;
+  #memory: OnceMemory | undefined;
 
-  /** @param startedMs `performance.now()` of the call. */
-  constructor(base: ContextBase, log: PluginLog, startedMs: number) {
+  /**
+   * @param startedMs `performance.now()` of the call.
+   * @param onceSource Without it there is no event in hand.
+   * @param sequence The event in hand.
+   */
+  constructor(
+    base: ContextBase,
+    log: PluginLog,
+    startedMs: number,
+    onceSource?: OnceSource,
+    sequence = 0,
+  ) {
     this.plugin = base.plugin;
     this.config = base.config;
     this.log = log;
     this.#timeoutMs = base.timeoutMs;
     this.#startedMs = startedMs;
+    this.#onceSource = onceSource;
+    this.#sequence = sequence;
   }
 
   get signal(): AbortSignal {
@@ -48,9 +73,20 @@ export class EventContext implements PluginContext {
     return this.#controller.signal;
   }
 
-  /** Says that the handler is done; the signal no longer aborts. */
+  async once<Value>(key: string, action: () => Value | PromiseLike<Value>): Promise<Value> {
+    if (this.#onceSource === undefined || (this.#done && this.#memory === undefined)) {
+      throw new TypeError(
+        `Cannot do "${key}" once: no event is in hand, wanted to be asked within the handler of one`,
+      );
+    }
+    this.#memory ??= this.#onceSource.onceMemory(this.#sequence);
+    return await this.#memory.run(key, action);
+  }
+
+  /** Says that the handler is done; the signal no longer aborts, and nothing more is done once. */
   finish(): void {
     this.#done = true;
+    this.#memory?.finish();
     if (this.#timer !== undefined) clearTimeout(this.#timer);
   }
 }

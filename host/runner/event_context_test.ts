@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeAnswers } from "./_fake_answers.ts";
 import { EventContext } from "./event_context.ts";
 import { PluginLogger } from "./plugin_logger.ts";
@@ -65,3 +65,8 @@ Deno.test("EventContext.finish() takes the timer back, and lets no other be star
     assertEquals(late.signal.aborted, false);
     assertEquals(timers.size, 0);
   }));
+
+Deno.test("EventContext.once() says so when no event is in hand", async () => {
+  const words = "no event is in hand, wanted to be asked within the handler of one";
+  await assertRejects(() => context().once("a", () => 1), TypeError, words);
+});

@@ -1,12 +1,14 @@
 import { decodeEvent } from "../events/decode_event.ts";
 import { layout } from "../events/layout.ts";
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
+import type { KeptMessage, KnownMessage } from "../protocol/messages.ts";
 import type { EventsBatch } from "../protocol/plugin_frames.ts";
 import { SettledCollector } from "../protocol/settled.ts";
 import { writeError } from "./_write_error.ts";
 import type { Answers } from "./answer_writer.ts";
-import { type ContextBase, EventContext } from "./event_context.ts";
+import { type ContextBase, EventContext, type OnceSource } from "./event_context.ts";
 import type { AnyHandler, HandlerTable } from "./handler_table.ts";
+import { OnceMemory } from "./once_memory.ts";
 import { PluginLogger } from "./plugin_logger.ts";
 import { reportError } from "./report_error.ts";
 
@@ -21,7 +23,7 @@ const TELL_EVERY_MS = 1;
 const now = performance.now.bind(performance);
 
 /** Calls the handlers, one event at a time, in sequence. */
-export class EventLoop {
+export class EventLoop implements OnceSource {
   readonly #writer: Answers;
   readonly #handlers: HandlerTable;
   readonly #base: ContextBase;
@@ -34,6 +36,9 @@ export class EventLoop {
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #haltOnFailure: boolean;
   #isHalted = false;
+  /** What the host remembers of an event that it is about to hand over. */
+  #known: KnownMessage | undefined;
+  #memory: OnceMemory | undefined;
 
   /** @param haltOnFailure After a failed event nothing more is begun until `resume`. */
   constructor(
@@ -62,6 +67,21 @@ export class EventLoop {
   /** Goes on after a failure that halted the loop. */
   resume(): void {
     this.#isHalted = false;
+  }
+
+  /** Takes what was done once in an event that comes again, which is among the next batch. */
+  know(known: KnownMessage): void {
+    this.#known = known;
+  }
+
+  /** The host has stored what was done once. */
+  kept({ sequence, key }: KeptMessage): void {
+    if (this.#memory?.sequence === sequence) this.#memory.kept(key);
+  }
+
+  onceMemory(sequence: number): OnceMemory {
+    const known = this.#known?.sequence === sequence ? this.#known.outcomes : [];
+    return this.#memory = new OnceMemory(this.#writer, sequence, known, this.#base.once);
   }
 
   /** Works through a batch; after `stop` only through the event in hand. */
@@ -108,7 +128,7 @@ export class EventLoop {
       const event = decodeEvent(view, offset, attempt);
       if (event === undefined) return this.#settle(sequence, 0);
       this.#log = new PluginLogger(this.#writer, { sequence, eventId: event.id });
-      ctx = new EventContext(this.#base, this.#log, startedMs);
+      ctx = new EventContext(this.#base, this.#log, startedMs, this, sequence);
       const result = handler(event, ctx);
       if (typeof result === "object" && result !== null) {
         if (this.#settled.count > 0) this.#tellSoon();

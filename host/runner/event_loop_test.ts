@@ -196,3 +196,22 @@ Deno.test("EventLoop aborts a handler's signal before its time limit, and not af
   assertEquals(await aborted, "TimeoutError");
   assertEquals(kept!.aborted, false);
 });
+
+Deno.test("EventLoop lets a handler do once what no earlier attempt has done", async () => {
+  const done: string[] = [];
+  const { loop, answers } = loopOf({
+    async onEvent({ sequence }: OnhookEvent, ctx: PluginContext) {
+      for (const key of ["charge", "mail"]) {
+        await ctx.once(key, () => void done.push(`${key} ${sequence}`));
+      }
+    },
+  });
+  answers.onTold = () => {
+    const last = answers.told.at(-1)!;
+    if ("keep" in last) queueMicrotask(() => loop.kept(last.keep));
+  };
+  loop.know({ sequence: 2, outcomes: [["charge", {}]] });
+  await loop.run(batchOf([hangup(1), hangup(2), gap(3)], 2));
+  assertEquals(done, ["charge 1", "mail 1", "mail 2", "charge 3", "mail 3"]);
+  assertEquals(settledOf(answers), { count: 3, last: 3 });
+});

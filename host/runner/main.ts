@@ -6,7 +6,7 @@
  * @module
  */
 import { FROM_PLUGIN, TO_PLUGIN } from "../protocol/frame_kinds.ts";
-import type { StartMessage } from "../protocol/messages.ts";
+import type { KeptMessage, KnownMessage, StartMessage } from "../protocol/messages.ts";
 import { decodeEventsBatch } from "../protocol/plugin_frames.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import { writeError } from "./_write_error.ts";
@@ -21,6 +21,11 @@ import { replaceConsole } from "./replace_console.ts";
 import { reportError } from "./report_error.ts";
 
 const exit = Deno.exit;
+const { parse } = JSON;
+const decoder = new TextDecoder();
+const decode = decoder.decode.bind(decoder);
+
+const readJson = (payload: Uint8Array): unknown => parse(decode(payload));
 
 interface Started {
   readonly loop: EventLoop;
@@ -47,7 +52,8 @@ async function start(message: StartMessage, writer: AnswerWriter): Promise<Start
     const config = plugin!.config === undefined
       ? message.config
       : plugin!.config.parse(message.config);
-    const base: ContextBase = { plugin: message.plugin, config, timeoutMs: message.timeoutMs };
+    const { plugin: id, timeoutMs, once } = message;
+    const base: ContextBase = { plugin: id, config, timeoutMs, once };
     const ctx = new EventContext(base, idleLog, performance.now());
     stage = "onStart";
     await plugin!.onStart?.(ctx);
@@ -92,6 +98,12 @@ async function serve(frames: AsyncGenerator<HostFrame>, started: Started): Promi
       work = work.then(() => started.loop.run(batch));
     } else if (frame.kind === TO_PLUGIN.resume) {
       work = work.then(() => started.loop.resume());
+    } else if (frame.kind === TO_PLUGIN.known) {
+      const known = readJson(frame.payload) as KnownMessage;
+      work = work.then(() => started.loop.know(known));
+    } else if (frame.kind === TO_PLUGIN.kept) {
+      // Not after the work: the event in hand waits for it.
+      started.loop.kept(readJson(frame.payload) as KeptMessage);
     } else if (frame.kind === TO_PLUGIN.stop) {
       started.loop.stop();
       await work;
@@ -118,7 +130,7 @@ async function main(): Promise<void> {
   const frames = readFrames();
   const first = await frames.next();
   if (first.done || first.value.kind !== TO_PLUGIN.start) exit(64);
-  const message: StartMessage = JSON.parse(new TextDecoder().decode(first.value!.payload));
+  const message = readJson(first.value!.payload) as StartMessage;
   const writer = new AnswerWriter(Uint8Array.fromHex(message.marker));
   const started = await start(message, writer);
   if (started === undefined) exit(1);

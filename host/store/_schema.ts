@@ -11,6 +11,7 @@
  *   error and lines of log. `redriven_ms` is set when one has been settled after all.
  * - `done_run`: the ordinary outcome. Events `first` … `last` were settled by the plugin between two
  *   times, one row for many events. What is neither here nor in `failure` is not settled yet.
+ * - `once`: what a plugin has done once in an event, `outcome` as JSON; gone with the event.
  * - `request`: what a command asks of the running host; the host deletes a row when it is done.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -60,5 +61,13 @@ export const MIGRATIONS: readonly string[] = [
    CREATE TABLE meta (
      key TEXT PRIMARY KEY,
      value TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE once (
+     plugin TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     key TEXT NOT NULL,
+     outcome TEXT NOT NULL,
+     kept_ms INTEGER NOT NULL,
+     PRIMARY KEY (plugin, sequence, key)
    ) STRICT, WITHOUT ROWID;`,
 ];

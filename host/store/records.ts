@@ -34,6 +34,15 @@ export interface DoneRun {
   readonly attempt: number;
 }
 
+/** What a plugin has done once in an event. */
+export interface KeptOnce {
+  readonly plugin: string;
+  readonly sequence: number;
+  readonly key: string;
+  /** What came of it, as JSON. */
+  readonly outcome: string;
+}
+
 /** What a command asks of the running host. */
 export interface StoreRequest {
   readonly id: number;

@@ -1,10 +1,19 @@
 import { join } from "@std/path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
+import { droppable, type Dropped, NOTHING_DROPPED, type SegmentRow } from "./_droppable.ts";
 import { joinRows } from "./_join_rows.ts";
 import { openDatabase } from "./_open_database.ts";
 import { storeError } from "./_store_error.ts";
-import type { Cursor, DoneRun, Failure, Pruned, Retention, StoreRequest } from "./records.ts";
+import type {
+  Cursor,
+  DoneRun,
+  Failure,
+  KeptOnce,
+  Pruned,
+  Retention,
+  StoreRequest,
+} from "./records.ts";
 import type { Segment } from "./segment.ts";
 
 export type {
@@ -12,6 +21,7 @@ export type {
   Cursor,
   DoneRun,
   Failure,
+  KeptOnce,
   Pruned,
   Retention,
   StoreRequest,
@@ -219,6 +229,25 @@ export class Store {
       .run(this.#clock.now(), plugin, sequence);
   }
 
+  /** Inside a transaction: remembers what was done once; what is there already stays. */
+  addKept({ plugin, sequence, key, outcome }: KeptOnce): void {
+    this.#statement(
+      `INSERT OR IGNORE INTO once (plugin, sequence, key, outcome, kept_ms) VALUES (?, ?, ?, ?, ?)`,
+    ).run(plugin, sequence, key, outcome, this.#clock.now());
+  }
+
+  /** What a plugin has done once in the first event of a range in which it did anything once. */
+  keptWithin(plugin: string, from: number, to: number): KeptOnce[] {
+    try {
+      return this.#statement(
+        `SELECT plugin, sequence, key, outcome FROM once WHERE plugin = ?1 AND sequence =
+           (SELECT min(sequence) FROM once WHERE plugin = ?1 AND sequence BETWEEN ?2 AND ?3)`,
+      ).all(plugin, from, to) as unknown as KeptOnce[];
+    } catch (error) {
+      throw storeError("read", this.#path, error);
+    }
+  }
+
   /** What commands ask of one plugin, by the sequence of the event, at most `REQUESTS_MAX`. */
   requests(plugin: string): StoreRequest[] {
     return this.#statement(
@@ -309,40 +338,26 @@ export class Store {
    * beyond `settled`.
    */
   prune(settled: number, retention: Retention): Pruned {
-    let dropped = { rows: 0, events: 0, bytes: 0, first: 0, last: 0 };
+    let dropped = NOTHING_DROPPED;
     this.transaction(() => {
       dropped = this.#droppable(settled, retention);
       if (dropped.rows === 0) return;
       this.#statement("DELETE FROM segment WHERE first <= ?").run(dropped.first);
       this.#statement("DELETE FROM failure WHERE sequence <= ?").run(dropped.last);
       this.#statement("DELETE FROM done_run WHERE last <= ?").run(dropped.last);
+      this.#statement("DELETE FROM once WHERE sequence <= ?").run(dropped.last);
     });
     if (this.#bytes !== undefined) this.#bytes -= dropped.bytes;
     return { events: dropped.events };
   }
 
-  /** Looks from the oldest row on, and no further than it has to, since every prune comes here. */
-  #droppable(
-    settled: number,
-    { ageMsMax, bytesMax }: Retention,
-  ): { rows: number; events: number; bytes: number; first: number; last: number } {
+  #droppable(settled: number, retention: Retention): Dropped {
     this.#bytes ??= this.#number("SELECT sum(length(bytes)) AS n FROM segment");
-    const beyond = Math.min(settled + 1, this.lastSequence);
-    const now = this.#clock.now();
-    const sum = { rows: 0, events: 0, bytes: 0, first: 0, last: 0 };
     const rows = this.#statement(
       "SELECT first, last, stored_ms, length(bytes) AS bytes FROM segment ORDER BY first LIMIT ?",
-    ).iterate(PRUNE_ROWS_MAX) as Iterable<Record<"first" | "last" | "stored_ms" | "bytes", number>>;
-    for (const { first, last, stored_ms, bytes } of rows) {
-      // A time far ahead is from a clock that has been set back since.
-      const isOld = Math.abs(now - stored_ms) > ageMsMax;
-      if (last >= beyond || (!isOld && this.#bytes - sum.bytes <= bytesMax)) break;
-      sum.rows++;
-      sum.events += last - first + 1;
-      sum.bytes += bytes;
-      Object.assign(sum, { first, last });
-    }
-    return sum;
+    ).iterate(PRUNE_ROWS_MAX) as Iterable<SegmentRow>;
+    const beyond = Math.min(settled + 1, this.lastSequence);
+    return droppable(rows, beyond, this.#bytes, this.#clock.now(), retention);
   }
 
   /** Closes the database; nothing may be called after it, nor while `makeDurable` goes on. */

@@ -312,3 +312,21 @@ Deno.test({
       assertEquals(Deno.statSync(path).mode! & 0o777, 0o640);
     }),
 });
+
+Deno.test("Store keeps the first word of what was done once, until its event is dropped", () =>
+  withStore((store) => {
+    const row = { plugin: "a", sequence: 2, key: "charge", outcome: "{}" };
+    store.transaction(() => {
+      for (const first of [1, 3, 5]) store.addSegment(segment(first, 2));
+      store.addKept(row);
+      store.addKept({ ...row, outcome: '{"value":2}' });
+      store.addKept({ ...row, key: "mail" });
+      store.addKept({ ...row, sequence: 3 });
+      store.addKept({ ...row, plugin: "b", sequence: 1 });
+    });
+    assertEquals(store.keptWithin("a", 1, 9), [row, { ...row, key: "mail" }], "of one event");
+    assertEquals(store.keptWithin("a", 3, 9), [{ ...row, sequence: 3 }]);
+    assertEquals(store.keptWithin("a", 4, 9), []);
+    store.prune(6, { ageMsMax: 3_600_000, bytesMax: 256 });
+    assertEquals(store.keptWithin("a", 1, 9), [{ ...row, sequence: 3 }], "1 and 2 are dropped");
+  }));

@@ -1,5 +1,6 @@
 import type {
   FailedMessage,
+  KeepMessage,
   LogMessage,
   ReadyMessage,
   RefusedMessage,
@@ -47,6 +48,10 @@ export class OneLife implements PluginListener {
 
   failed(message: FailedMessage): void {
     this.#to?.failed(message);
+  }
+
+  keep(message: KeepMessage): void {
+    this.#to?.keep(message);
   }
 
   log(message: LogMessage): void {

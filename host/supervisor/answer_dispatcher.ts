@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
-import { failedSchema, logSchema, readySchema, refusedSchema } from "../protocol/messages.ts";
+import {
+  failedSchema,
+  keepSchema,
+  logSchema,
+  readySchema,
+  refusedSchema,
+} from "../protocol/messages.ts";
 import { decodeSettled } from "../protocol/settled.ts";
 import type { LogBudget } from "./log_budget.ts";
 import type { PluginListener } from "./plugin_process.ts";
@@ -33,6 +39,8 @@ export class AnswerDispatcher {
         return this.#message(payload, readySchema, (message) => this.#listener.ready(message));
       case FROM_PLUGIN.failed:
         return this.#message(payload, failedSchema, (message) => this.#listener.failed(message));
+      case FROM_PLUGIN.keep:
+        return this.#message(payload, keepSchema, (message) => this.#listener.keep(message));
       case FROM_PLUGIN.refused:
         return this.#message(payload, refusedSchema, (message) => this.#listener.refused(message));
       case FROM_PLUGIN.log:

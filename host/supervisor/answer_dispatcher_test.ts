@@ -24,6 +24,7 @@ function bench(
     broken: hear("broken"),
     exceeded: hear("exceeded"),
     hasWorked: () => true,
+    keep: hear("keep"),
     turn: hear("turn"),
     exited: hear("exited"),
   };
@@ -38,6 +39,7 @@ const GOOD = [
   ["ready", FROM_PLUGIN.ready, { protocol: 1, handlers: ["onEvent"] }],
   ["failed", FROM_PLUGIN.failed, { sequence: 3, error: { ...error, stack: "at x" } }],
   ["refused", FROM_PLUGIN.refused, { stage: "load", error }],
+  ["keep", FROM_PLUGIN.keep, { sequence: 3, key: "k", outcome: { value: null } }],
   ["log", FROM_PLUGIN.log, { level: "info", message: "m", fields: { a: [1] }, sequence: 3 }],
 ] as const;
 

@@ -3,7 +3,12 @@ import { PluginError } from "../internal/errors.ts";
 import type { HostLog, LogFields } from "../internal/host_log.ts";
 import type { Random } from "../internal/random.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
-import type { FailedMessage, LogMessage, RefusedMessage } from "../protocol/messages.ts";
+import type {
+  FailedMessage,
+  KeepMessage,
+  LogMessage,
+  RefusedMessage,
+} from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -46,6 +51,8 @@ export interface KeeperUser {
   settled(message: Settled): void;
   /** A handler failed. */
   failed(message: FailedMessage): void;
+  /** Something was done once in an event; it waits until that is stored. */
+  keep(message: KeepMessage): void;
   /** A line of log; it has been passed to the host's log already. */
   logged(message: LogMessage): void;
   /** After a stop: nothing beyond what was settled has been begun. */
@@ -225,6 +232,10 @@ export class PluginKeeper implements PluginListener {
 
   failed(message: FailedMessage): void {
     this.#options.user.failed(message);
+  }
+
+  keep(message: KeepMessage): void {
+    this.#options.user.keep(message);
   }
 
   stopped(): void {

@@ -60,6 +60,7 @@ class Bench {
         settled: note("settled"),
         failed: note("failed"),
         logged: () => {},
+        keep: note("keep"),
         stopped: note("stopped"),
         turn: note("turn"),
         hasWorked: () => true,

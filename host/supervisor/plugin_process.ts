@@ -1,5 +1,6 @@
 import type {
   FailedMessage,
+  KeepMessage,
   LogMessage,
   ReadyMessage,
   RefusedMessage,
@@ -27,6 +28,8 @@ export interface PluginListener {
   settled(message: Settled): void;
   /** A handler failed. */
   failed(message: FailedMessage): void;
+  /** Something was done once in an event; it waits until that is stored. */
+  keep(message: KeepMessage): void;
   /** A line of log, within the limit of lines per second. */
   log(message: LogMessage): void;
   /** After a stop: nothing beyond what was settled has been begun. */

@@ -4,7 +4,7 @@ import { AnswerReader, makeMarker } from "../protocol/answer_frames.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
 import { LineReader } from "../protocol/line_reader.ts";
-import type { StartMessage } from "../protocol/messages.ts";
+import type { OnceLimits, StartMessage } from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -33,6 +33,8 @@ export interface SpawnOptions {
   readonly logLinesPerSecondMax: number;
   /** Bytes that one plugin may write around the runner in a second; more wait in its pipe. */
   readonly strayBytesPerSecondMax: number;
+  /** Limits of `ctx.once`; without them the protocol's. */
+  readonly once?: OnceLimits | undefined;
 }
 
 /** What V8 says before it gives up. */
@@ -134,6 +136,7 @@ class SpawnedPlugin implements PluginProcess {
   readonly #listener: PluginListener;
   readonly #budget: LogBudget;
   readonly #clock: Clock;
+  readonly #once: OnceLimits | undefined;
   readonly #reads: ReadBudget;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   #isOutOfMemory = false;
@@ -158,6 +161,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#entry = entry;
     this.#listener = listener;
     this.#clock = options.clock;
+    this.#once = options.once;
     this.#watch = options.watch;
     this.#reads = new ReadBudget(options.clock, options.strayBytesPerSecondMax);
     this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
@@ -174,6 +178,7 @@ class SpawnedPlugin implements PluginProcess {
       config: this.#entry.config,
       timeoutMs: this.#entry.timeoutMs,
       haltOnFailure: this.#entry.onFailure !== "skip",
+      ...(this.#once === undefined ? {} : { once: this.#once }),
       marker: marker.toHex(),
     };
     this.send(encodeControlFrame(TO_PLUGIN.start, message));

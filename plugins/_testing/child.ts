@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     config,
     log: { debug: to("debug"), info: to("info"), warn: to("warn"), error: to("error") },
     signal: new AbortController().signal,
+    once: async (_key, action) => await action(),
   };
   await plugin.onStart?.(ctx);
   for (const event of order.events) {

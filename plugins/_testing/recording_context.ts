@@ -33,7 +33,13 @@ export function recordingContext<Config>(config: Config): RecordingContext<Confi
   };
   const log = { debug: to("debug"), info: to("info"), warn: to("warn"), error: to("error") };
   return {
-    ctx: { plugin: "under-test", config, log, signal: controller.signal },
+    ctx: {
+      plugin: "under-test",
+      config,
+      log,
+      signal: controller.signal,
+      once: async (_key, action) => await action(),
+    },
     lines,
     abort: () => controller.abort(),
   };

@@ -17,6 +17,8 @@ const LIMITS = {
   frameEventsMax: 1,
   logLinesPerSecondMax: 1000,
   strayBytesPerSecondMax: 16_384,
+  onceValueBytesMax: 2048,
+  onceKeysMax: 32,
   frameBytesMax: 4096,
   recentBytesMax: 2048,
   readBytes: 1024,

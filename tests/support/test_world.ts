@@ -14,6 +14,9 @@ export interface TestPlugin {
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
   readonly residentMb?: number;
+  readonly onFailure?: string;
+  readonly retryCount?: number;
+  readonly retryFirstWaitMs?: number;
   readonly cpuPercent?: number;
   readonly cpuWindowMs?: number;
 }

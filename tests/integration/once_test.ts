@@ -1,0 +1,122 @@
+/** `ctx.once` through real deaths: what its plugin was told is done, is never done again. */
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import type { HostProcess } from "../support/host_process.ts";
+import { TestWorld } from "../support/test_world.ts";
+
+const HANGUPS = 60;
+const ALL = HANGUPS + 2;
+const WAIT_AT = 5;
+const KILLS = 8;
+const HOST_ARGS = ["--backoff-first-ms=1", "--deaths-per-window-max=1000"];
+
+interface Line {
+  readonly what: "charged" | "told";
+  readonly sequence: number;
+  readonly attempt: number;
+  readonly receipt: string;
+}
+
+async function chargingWorld(waitAt = WAIT_AT): Promise<TestWorld> {
+  const world = await TestWorld.make([]);
+  await Deno.writeTextFile(join(world.folder, "charges.jsonl"), "");
+  await world.writeRegistry([{
+    id: "billing",
+    file: "charges",
+    permissions: { write: ["./charges.jsonl"] },
+    config: { file: "./charges.jsonl", waitAt },
+    timeoutMs: 60_000,
+    // A process that dies twice on one event has failed on it.
+    onFailure: "retry",
+    retryCount: 1000,
+    retryFirstWaitMs: 1,
+  }]);
+  return world;
+}
+
+function lines(world: TestWorld): Line[] {
+  const text = Deno.readTextFileSync(join(world.folder, "charges.jsonl"));
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line));
+}
+
+const settled = (world: TestWorld): number =>
+  new Set(lines(world).filter(({ what }) => what === "told").map(({ sequence }) => sequence)).size;
+
+/** Kills the plugin's process, as nobody can prepare for. */
+function killPlugin(host: HostProcess): void {
+  const children = Deno.readTextFileSync(`/proc/${host.pid}/task/${host.pid}/children`);
+  for (const pid of children.trim().split(" ").filter((word) => word !== "")) {
+    try {
+      Deno.kill(Number(pid), "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+const untilItWaits = (host: HostProcess): Promise<unknown> =>
+  host.untilLog(({ message }) => message === "waits to be killed", "the plugin waits");
+
+function assertChargedOnce(world: TestWorld): void {
+  const charged = lines(world).filter(({ what }) => what === "charged");
+  const inOrder = Array.from({ length: ALL }, (_, i) => i + 1);
+  assertEquals(charged.map(({ sequence }) => sequence), inOrder);
+  const told = lines(world).filter(({ what, sequence }) => what === "told" && sequence === WAIT_AT);
+  const { receipt } = charged.find(({ sequence }) => sequence === WAIT_AT)!;
+  assertEquals(told.map((line) => line.receipt), [receipt, receipt], "the same value both times");
+  assert(told[1]!.attempt > 1, "it was a redelivery");
+}
+
+Deno.test({
+  name: "once: a plugin killed after it does nothing twice when the event comes again",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await chargingWorld();
+    await using host = await world.startHost(HOST_ARGS);
+    await world.play({ count: HANGUPS, seed: 3 });
+    await untilItWaits(host);
+    killPlugin(host);
+    await host.until(() => settled(world) === ALL, "all events are settled");
+    assertChargedOnce(world);
+  },
+});
+
+Deno.test("once: a host killed after it has nothing done twice when it runs again", async () => {
+  await using world = await chargingWorld();
+  const first = await world.startHost(HOST_ARGS);
+  await world.play({ count: HANGUPS, seed: 3 });
+  await untilItWaits(first);
+  await first.kill();
+  await using second = await world.startHost(HOST_ARGS);
+  await second.until(() => settled(world) === ALL, "all events are settled");
+  assertChargedOnce(world);
+});
+
+Deno.test({
+  name: "once: whoever is killed whenever, nothing is done again after its plugin was told",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await chargingWorld(0);
+    let host = await world.startHost(HOST_ARGS);
+    await world.play({ count: HANGUPS, seed: 4 });
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const wanted = Math.min(settled(world) + 1 + kill % 4, ALL);
+      await host.until(() => settled(world) >= wanted, `${wanted} events are settled`);
+      if (kill % 4 === 0) {
+        await host.kill();
+        host = await world.startHost(HOST_ARGS);
+      } else killPlugin(host);
+    }
+    await host.until(() => settled(world) === ALL, "all events are settled");
+    await host.stop();
+    assert(lines(world).some(({ attempt }) => attempt > 1), "something came again");
+    const told = new Set<number>();
+    for (const { what, sequence, attempt } of lines(world)) {
+      assert(
+        what === "told" || !told.has(sequence),
+        `event ${sequence} was charged again in attempt ${attempt}`,
+      );
+      if (what === "told") told.add(sequence);
+    }
+  },
+});
