@@ -111,12 +111,45 @@
  *   96     72   bytes  RAS_PORT_1 as it was
  *   168    ...  u16[]  the four strings, one after the other, as they were: surrogates may be
  *                      unpaired
- * Types 2 linkUp, 3 connectionUp, 4 connectionHangup, 5 reauthentication: reserved.
+ * Type 2, linkUp. As linkHangup.
+ * Type 3, connectionUp, and type 4, connectionHangup. Of RAS_CONNECTION_0, _1 and _2 all fields as
+ * they were, texts only as long as they are; what PPP says of NetBEUI, IPX and AppleTalk is left
+ * out. An absent structure is all 0 and its strings have length 0.
+ *   48     2    u16     present: bit n RAS_CONNECTION_n
+ *   50     2    u16     reserved, 0
+ *   52     24   u16[12] length in UTF-16 code units, no terminator, at most in brackets, of
+ *                       _0: interface name (257), user name (257), logon domain (16), remote
+ *                       computer (17); _1: address (16), remote address (16); _2: user name (257),
+ *                       address (16), remote address (16); _3: as _2, 0 but in type 5
+ *   76     4    u32     reserved, 0
+ *   80     28   bytes   the first 28 bytes of RAS_CONNECTION_0
+ *   108    4    u32     reserved, 0
+ *   112    16   bytes   the first 16 bytes of RAS_CONNECTION_1
+ *   128    4    u32     its PppInfo.ip.dwError
+ *   132    4    u32     reserved, 0
+ *   136    48   bytes   its bytes [248, 296): counters
+ *   184    8    bytes   the first 8 bytes of RAS_CONNECTION_2
+ *   192    20   bytes   its bytes [524, 544): interface type, GUID
+ *   212    4    u32     its PppInfo2.ip.dwError
+ *   216    8    u32[2]  its PppInfo2.ip: dwOptions, dwRemoteOptions
+ *   224    64   bytes   its bytes [784, 848): CCP, LCP
+ *   288    ...  u16[]   the strings, one after the other, as they were
+ * Type 5, reauthentication. As connectionUp up to 288; then of RAS_CONNECTION_3 what its dwSize
+ * says is there. What is not wholly within it is 0 or of length 0; IPv6, CCP and LCP count as one
+ * each, as do the two options of IPCP.
+ *   288    16   bytes   its first 16 bytes: version, size, handle; version and size always
+ *   304    20   bytes   its bytes [532, 552): interface type, GUID
+ *   324    4    u32     its PppInfo3.ip.dwError
+ *   328    8    u32[2]  its PppInfo3.ip: dwOptions, dwRemoteOptions
+ *   336    112  bytes   its bytes [668, 780): IPv6, CCP, LCP
+ *   448    12   bytes   its bytes [780, 792): quarantine state, end of the probation (FILETIME)
+ *   460    4    u32     reserved, 0
+ *   464    ...  u16[]   the strings, one after the other, as they were
  * Type 16, serviceStart (56 bytes).
  *   48     4    u32    process id
  *   52     4    u32    library version: major << 16 | minor << 8 | patch
  * Type 17, serviceStop (64 bytes). As serviceStart, and
- *   56     8    u64    hangup callouts served by this process since its start
+ *   56     8    u64    callouts of the types 1 to 5 served by this process since its start
  * Type 32, gap (80 bytes). Made by a drain, never in the ring.
  *   48     8    u64    events lost
  *   56     8    i64    time of the first of them, or a moment no later than it
@@ -219,6 +252,10 @@ enum {
 
 enum {
   ENTRY_LINK_HANGUP = 1,
+  ENTRY_LINK_UP = 2,
+  ENTRY_CONNECTION_UP = 3,
+  ENTRY_CONNECTION_HANGUP = 4,
+  ENTRY_REAUTHENTICATION = 5,
   ENTRY_SERVICE_START = 16,
   ENTRY_SERVICE_STOP = 17,
   ENTRY_GAP = 32
@@ -226,6 +263,10 @@ enum {
 #define ENTRY_VERSION 1u
 #define HANGUP_PORT_0 1u
 #define HANGUP_PORT_1 2u
+#define CONNECTION_0 1u
+#define CONNECTION_1 2u
+#define CONNECTION_2 4u
+#define CONNECTION_3 8u
 
 typedef struct journal_identity {
   uint8_t magic[8];
@@ -305,6 +346,42 @@ typedef struct entry_link_hangup {
   uint8_t port1[72];
 } entry_link_hangup;
 
+/* connectionUp, connectionHangup; the numbers say which structure's. */
+typedef struct entry_connection {
+  entry_header header;
+  uint16_t present;
+  uint16_t reserved0;
+  uint16_t units[12];
+  uint32_t reserved1;
+  uint8_t begin0[28];
+  uint32_t reserved2;
+  uint8_t begin1[16];
+  uint8_t ip_error1[4];
+  uint32_t reserved3;
+  uint8_t counters1[48];
+  uint8_t begin2[8];
+  uint8_t identity2[20];
+  uint8_t ip_error2[4];
+  uint8_t ip_options2[8];
+  uint8_t ccp2[20];
+  uint8_t lcp2[44];
+} entry_connection;
+
+typedef struct entry_reauthentication {
+  entry_connection connection;
+  uint8_t begin3[16];
+  uint8_t interface_type3[4];
+  uint8_t guid3[16];
+  uint8_t ip_error3[4];
+  uint8_t ip_options3[8];
+  uint8_t ipv63[48];
+  uint8_t ccp3[20];
+  uint8_t lcp3[44];
+  uint8_t quarantine_state3[4];
+  uint8_t timer3[8];
+  uint32_t reserved4;
+} entry_reauthentication;
+
 typedef struct entry_service {
   entry_header header;
   uint32_t process_id;
@@ -324,6 +401,7 @@ typedef struct entry_gap {
 #define ENTRY_SERVICE_START_BYTES 56u
 #define ENTRY_SERVICE_STOP_BYTES 64u
 #define HANGUP_UNITS_MAX {17, 17, 129, 17}
+#define CONNECTION_UNITS_MAX {257, 257, 16, 17, 16, 16, 257, 16, 16, 257, 16, 16}
 
 #define JOURNAL_AT(type, field, at) \
   _Static_assert(offsetof(type, field) == (at), #type "." #field " is not at " #at)
@@ -382,6 +460,34 @@ JOURNAL_AT(entry_link_hangup, port0, 64);
 JOURNAL_AT(entry_link_hangup, reserved2, 92);
 JOURNAL_AT(entry_link_hangup, port1, 96);
 JOURNAL_SIZE(entry_link_hangup, 168);
+JOURNAL_AT(entry_connection, present, 48);
+JOURNAL_AT(entry_connection, units, 52);
+JOURNAL_AT(entry_connection, reserved1, 76);
+JOURNAL_AT(entry_connection, begin0, 80);
+JOURNAL_AT(entry_connection, reserved2, 108);
+JOURNAL_AT(entry_connection, begin1, 112);
+JOURNAL_AT(entry_connection, ip_error1, 128);
+JOURNAL_AT(entry_connection, reserved3, 132);
+JOURNAL_AT(entry_connection, counters1, 136);
+JOURNAL_AT(entry_connection, begin2, 184);
+JOURNAL_AT(entry_connection, identity2, 192);
+JOURNAL_AT(entry_connection, ip_error2, 212);
+JOURNAL_AT(entry_connection, ip_options2, 216);
+JOURNAL_AT(entry_connection, ccp2, 224);
+JOURNAL_AT(entry_connection, lcp2, 244);
+JOURNAL_SIZE(entry_connection, 288);
+JOURNAL_AT(entry_reauthentication, begin3, 288);
+JOURNAL_AT(entry_reauthentication, interface_type3, 304);
+JOURNAL_AT(entry_reauthentication, guid3, 308);
+JOURNAL_AT(entry_reauthentication, ip_error3, 324);
+JOURNAL_AT(entry_reauthentication, ip_options3, 328);
+JOURNAL_AT(entry_reauthentication, ipv63, 336);
+JOURNAL_AT(entry_reauthentication, ccp3, 384);
+JOURNAL_AT(entry_reauthentication, lcp3, 404);
+JOURNAL_AT(entry_reauthentication, quarantine_state3, 448);
+JOURNAL_AT(entry_reauthentication, timer3, 452);
+JOURNAL_AT(entry_reauthentication, reserved4, 460);
+JOURNAL_SIZE(entry_reauthentication, 464);
 JOURNAL_AT(entry_service, process_id, 48);
 JOURNAL_AT(entry_service, library_version, 52);
 JOURNAL_AT(entry_service, callouts_total, 56);

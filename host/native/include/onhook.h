@@ -88,7 +88,7 @@ typedef struct onhook_statistics {
   uint64_t lost_acknowledged;     /*   48: of these, committed as gap entries */
   uint64_t torn_total;            /*   56: of these, records whose writer did not finish */
   uint64_t damaged_total;         /*   64: of these, damaged in the file */
-  uint64_t callouts_total;        /*   72: hangup callouts measured */
+  uint64_t callouts_total;        /*   72: callouts measured: all but start and stop */
   uint64_t callout_ns_total;      /*   80: nanoseconds in them */
   uint64_t callout_ns_max;        /*   88: the longest of them */
   uint64_t service_starts;        /*   96: MprAdminInitializeDll calls that reached this file */
@@ -285,18 +285,23 @@ ONHOOK_EXPORT uint32_t ONHOOK_CALL MprAdminInitializeDll(void);
 ONHOOK_EXPORT uint32_t ONHOOK_CALL MprAdminTerminateDll(void);
 
 /*
- * A link is about to be accepted: always is. The structures are not looked at.
+ * What holds for the five below. The event is copied into the journal and a sleeping reader woken.
+ * Any pointer may be null; that part of the event is absent then. Arrays need no terminator, and
+ * nothing behind a structure is read. No allocation, no file operation, no lock; the number of
+ * steps is bounded. What cannot be written is counted and reaches the host as a `gap`.
+ */
+
+/*
+ * A link is about to be accepted: always is, by us. Another administration DLL may refuse it.
  *
- * Thread: any.  Frees: nothing.  Blocks: no.  In a callout: is one.  Returns 1 (TRUE) always.
+ * Thread: any, several at once.  Frees: nothing.  Blocks: no.  In a callout: is one.
+ * Returns 1 (TRUE) always.
  */
 ONHOOK_EXPORT int32_t ONHOOK_CALL MprAdminAcceptNewLink(const struct onhook_ras_port_0 *port0,
                                                         const struct onhook_ras_port_1 *port1);
 
 /*
- * A link was taken down: the event is copied into the journal and a sleeping reader woken. Either
- * pointer may be null; that half of the event is absent then. Arrays need no terminator. No
- * allocation, no file operation, no lock; the number of steps is bounded. What cannot be written is
- * counted and reaches the host as a `gap`.
+ * A link was taken down.
  *
  * Thread: any, several at once.  Frees: nothing.  Blocks: no.  In a callout: is one.
  */
@@ -305,9 +310,11 @@ MprAdminLinkHangupNotification(const struct onhook_ras_port_0 *port0,
                                const struct onhook_ras_port_1 *port1);
 
 /*
- * A connection is about to be accepted: always is. The structures are not looked at.
+ * A user was authenticated and a connection is about to be accepted: always is, by us. Another
+ * administration DLL may refuse it.
  *
- * Thread: any.  Frees: nothing.  Blocks: no.  In a callout: is one.  Returns 1 (TRUE) always.
+ * Thread: any, several at once.  Frees: nothing.  Blocks: no.  In a callout: is one.
+ * Returns 1 (TRUE) always.
  */
 ONHOOK_EXPORT int32_t ONHOOK_CALL
 MprAdminAcceptNewConnection2(const struct onhook_ras_connection_0 *connection0,
@@ -315,9 +322,9 @@ MprAdminAcceptNewConnection2(const struct onhook_ras_connection_0 *connection0,
                              const struct onhook_ras_connection_2 *connection2);
 
 /*
- * The last link of a connection is gone: nothing is recorded yet. RRAS wants the pair exported.
+ * The last link of a connection is gone.
  *
- * Thread: any.  Frees: nothing.  Blocks: no.  In a callout: is one.
+ * Thread: any, several at once.  Frees: nothing.  Blocks: no.  In a callout: is one.
  */
 ONHOOK_EXPORT void ONHOOK_CALL
 MprAdminConnectionHangupNotification2(const struct onhook_ras_connection_0 *connection0,
@@ -325,9 +332,11 @@ MprAdminConnectionHangupNotification2(const struct onhook_ras_connection_0 *conn
                                       const struct onhook_ras_connection_2 *connection2);
 
 /*
- * A connection's quarantine state has changed: always accepted. The structures are not looked at.
+ * A connection's quarantine state has changed: always accepted. Of `connection3` no more is read
+ * than its dwSize says, its first 8 bytes apart.
  *
- * Thread: any.  Frees: nothing.  Blocks: no.  In a callout: is one.  Returns 1 (TRUE) always.
+ * Thread: any, several at once.  Frees: nothing.  Blocks: no.  In a callout: is one.
+ * Returns 1 (TRUE) always.
  */
 ONHOOK_EXPORT int32_t ONHOOK_CALL
 MprAdminAcceptReauthentication(const struct onhook_ras_connection_0 *connection0,

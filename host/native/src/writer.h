@@ -6,13 +6,15 @@
 
 #include "ring.h"
 
-/* A record on the stack, up to 576 bytes, and a unit behind it to fill it up from. */
+/* A record on the stack, up to 2816 bytes, and a unit behind it to fill it up from. */
 typedef struct record {
   _Alignas(64) union {
     entry_header header;
     entry_link_hangup hangup;
+    entry_connection connection;
+    entry_reauthentication reauthentication;
     entry_service service;
-    uint8_t bytes[640];
+    uint8_t bytes[2880];
   } as;
 } record;
 

@@ -29,6 +29,7 @@ static uint8_t *template[TEMPLATES];
 static uint64_t opened;
 static uint64_t refused;
 static uint64_t entries;
+static uint64_t connections;
 static uint64_t gaps;
 
 static uint64_t below(uint64_t limit) { return next_random(&seed) % limit; }
@@ -39,6 +40,18 @@ static void map_file(void) {
   file = mmap(NULL, FILE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   CHECK(file != MAP_FAILED);
   close(fd);
+}
+
+/* A connection with texts of all lengths. */
+static void write_connection(const journal *j, uint32_t number) {
+  static uint8_t bytes[1200];
+  memset(bytes, 'a' + (int)(number % 26), sizeof bytes);
+  memset(bytes + 28 + 2 * (number % 500), 0, 2);
+  const connection_pointers from = {
+      {bytes, number % 3 == 0 ? NULL : bytes, bytes, number % 4 == 0 ? NULL : bytes}};
+  record r;
+  record_connection(&r, (uint16_t)(ENTRY_CONNECTION_UP + number % 3), &from, 77, 1000000);
+  writer_write(j, &r);
 }
 
 /* Journals as they are found: new, used, gone around, full, with claims of dead writers. */
@@ -52,6 +65,9 @@ static void make_templates(void) {
     uint32_t count = kind == 0 ? 0 : kind == 3 ? 5000 : 40;
     for (uint32_t i = 0; i < count; i++) {
       write_hangup(&j, i, i % 130);
+      if (i % 5 == 4) {
+        write_connection(&j, i);
+      }
     }
     if (kind == 4) {
       for (int i = 0; i < 3; i++) {
@@ -105,12 +121,25 @@ static void put_record(void) {
   uint64_t position = (h.head + below(SMALL)) & ~UINT64_C(63);
   record r;
   memset(&r, (int)below(256), sizeof r);
-  r.as.header.word = word_make(WORD_PUBLISHED, 64 * (1 + below(9)), position);
-  r.as.header.bytes = 48 + (uint32_t)below(528);
   r.as.header.type = (uint16_t)below(34);
   r.as.header.version = (uint16_t)below(3);
+  r.as.header.bytes = 48 + (uint32_t)below(528);
+  if (below(2) == 0) {
+    r.as.header.type = (uint16_t)(ENTRY_LINK_UP + below(4));
+    r.as.header.bytes = 288 + 176 * (uint32_t)below(2) + (uint32_t)below(3);
+    r.as.connection.present = (uint16_t)below(18);
+    for (int i = 0; i < 12; i++) {
+      r.as.connection.units[i] = (uint16_t)(below(3) == 0 ? below(300) : 0);
+      r.as.header.bytes += 2u * r.as.connection.units[i];
+    }
+  }
+  if (r.as.header.bytes > 2816) {
+    r.as.header.bytes = 2816;
+  }
+  uint64_t length = below(4) == 0 ? 64 * (1 + below(44)) : round_up(r.as.header.bytes, UNIT);
+  r.as.header.word = word_make(WORD_PUBLISHED, length, position);
   r.as.header.checksum = checksum_entry(r.as.bytes, r.as.header.bytes);
-  memcpy(file + JOURNAL_HEADER_BYTES + position % SMALL, r.as.bytes, 576);
+  memcpy(file + JOURNAL_HEADER_BYTES + position % SMALL, r.as.bytes, 2816);
 }
 
 static void damage_once(void) {
@@ -146,6 +175,21 @@ static void damage(void) {
   }
 }
 
+static void check_connection(const uint8_t *bytes, const entry_header *h) {
+  static const uint32_t units_max[12] = CONNECTION_UNITS_MAX;
+  uint32_t wanted = h->type == ENTRY_REAUTHENTICATION ? 464 : 288;
+  entry_connection c;
+  CHECK(h->bytes >= wanted);
+  memcpy(&c, bytes, sizeof c);
+  for (int i = 0; i < 12; i++) {
+    CHECK(c.units[i] <= units_max[i]);
+    wanted += 2u * c.units[i];
+  }
+  CHECK_EQ(wanted, h->bytes);
+  CHECK(c.present <= (h->type == ENTRY_REAUTHENTICATION ? 15 : 7));
+  connections++;
+}
+
 /* What a decoder relies on. */
 static void check_entry(const taken *t, uint32_t i) {
   entry_header h = entry_at(t, i);
@@ -158,7 +202,10 @@ static void check_entry(const taken *t, uint32_t i) {
   }
   entries++;
   CHECK_EQ(h.checksum, checksum_entry(bytes, h.bytes));
-  if (h.type == ENTRY_LINK_HANGUP && h.version == 1) {
+  if (h.type >= ENTRY_CONNECTION_UP && h.type <= ENTRY_REAUTHENTICATION && h.version == 1) {
+    check_connection(bytes, &h);
+  }
+  if ((h.type == ENTRY_LINK_HANGUP || h.type == ENTRY_LINK_UP) && h.version == 1) {
     entry_link_hangup hangup;
     CHECK(h.bytes >= sizeof hangup);
     memcpy(&hangup, bytes, sizeof hangup);
@@ -283,8 +330,8 @@ static void work(uint64_t count, uint64_t first_seed, int worker) {
     once(i);
   }
   printf("# worker %d: seeds from %" PRIu64 ": %" PRIu64 " opened, %" PRIu64 " refused, %" PRIu64
-         " entries, %" PRIu64 " gaps\n",
-         worker, first_seed, opened, refused, entries, gaps);
+         " entries, %" PRIu64 " of connections, %" PRIu64 " gaps\n",
+         worker, first_seed, opened, refused, entries, connections, gaps);
 }
 
 static void corruptions(void) {

@@ -47,7 +47,7 @@ static void lengths_are_checked(void) {
   static const uint16_t units[][4] = {{18, 0, 0, 0}, {0, 18, 0, 0}, {0, 0, 130, 0},
                                       {0, 0, 0, 18}, {1, 0, 0, 0},  {65535, 65535, 65535, 65535}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-    record_link_hangup(&r, NULL, NULL, 1, 2);
+    record_link(&r, ENTRY_LINK_HANGUP, NULL, NULL, 1, 2);
     memcpy(r.as.hangup.units, units[i], sizeof units[i]);
     r.as.hangup.present = 1;
     publish_raw(&r);
@@ -57,14 +57,14 @@ static void lengths_are_checked(void) {
       publish_raw(&r);
     }
   }
-  record_link_hangup(&r, NULL, NULL, 1, 2);
+  record_link(&r, ENTRY_LINK_HANGUP, NULL, NULL, 1, 2);
   r.as.hangup.present = 4;
   publish_raw(&r);
-  record_link_hangup(&r, NULL, NULL, 1, 2);
+  record_link(&r, ENTRY_LINK_HANGUP, NULL, NULL, 1, 2);
   r.as.hangup.units[0] = 1; /* a string in an absent half */
   r.as.header.bytes += 2;
   publish_raw(&r);
-  record_link_hangup(&r, NULL, NULL, 1, 2);
+  record_link(&r, ENTRY_LINK_HANGUP, NULL, NULL, 1, 2);
   r.as.header.bytes = 160;
   publish_raw(&r);
   const taken *t = take(reader, 64);
@@ -72,6 +72,56 @@ static void lengths_are_checked(void) {
   check_gap(t, 0, 1, 8, 1);
   CHECK_EQ(t->drained.position, tail());
   check_gap(take(reader, 64), 0, 15, 8, 1);
+  end();
+}
+
+/* A connection event with nothing but what the caller then breaks. */
+static record connection_record(uint16_t type, uint16_t present) {
+  static const connection_pointers none = {{NULL}};
+  record r;
+  memset(&r, 0, sizeof r);
+  record_connection(&r, type, &none, 1, 2);
+  r.as.connection.present = present;
+  return r;
+}
+
+static void connection_lengths_are_checked(void) {
+  begin();
+  static const uint16_t units_max[12] = CONNECTION_UNITS_MAX;
+  uint64_t bad = 0;
+  for (uint16_t type = ENTRY_CONNECTION_UP; type <= ENTRY_REAUTHENTICATION; type++) {
+    uint16_t all = type == ENTRY_REAUTHENTICATION ? 15 : 7;
+    for (uint32_t i = 0; i < (type == ENTRY_REAUTHENTICATION ? 12 : 9); i++) {
+      record r = connection_record(type, all); /* not as long as it says */
+      r.as.connection.units[i] = 1;
+      publish_raw(&r);
+      r = connection_record(type, all); /* longer than its array */
+      r.as.connection.units[i] = (uint16_t)(units_max[i] + 1);
+      r.as.header.bytes += 2u * (units_max[i] + 1u);
+      publish_raw(&r);
+      r = connection_record(type, 0); /* a string of what is absent */
+      r.as.connection.units[i] = 1;
+      r.as.header.bytes += 2;
+      publish_raw(&r);
+      bad += 3;
+    }
+    record r = connection_record(type, (uint16_t)(all + 1));
+    publish_raw(&r);
+    r = connection_record(type, all);
+    r.as.header.bytes -= 8;
+    publish_raw(&r);
+    bad += 2;
+  }
+  const taken *t = take(reader, 64);
+  uint64_t lost = 0;
+  while (t->drained.entries > 0) {
+    CHECK_EQ(t->drained.entries, 1);
+    lost += gap_at(t, 0).lost;
+    CHECK_EQ(gap_at(t, 0).reasons, 8);
+    t = take(reader, 64);
+  }
+  CHECK_EQ(lost, bad);
+  CHECK_EQ(t->drained.position, tail());
   end();
 }
 
@@ -222,6 +272,7 @@ static void recovered_tail(void) {
 static const test tests[] = {
     {"drain() skips a record exactly when its checksum is wrong", bad_checksum, 0},
     {"drain() rejects lengths that do not add up", lengths_are_checked, 0},
+    {"drain() counts a connection whose lengths do not add up", connection_lengths_are_checked, 0},
     {"drain() passes on unknown types and versions", unknown_passes, 0},
     {"drain() clears garbage at the tail so that writers go on", garbage_at_tail, 0},
     {"drain() resynchronizes when garbage stands between records", garbage_between, 0},

@@ -53,6 +53,7 @@ const everything = [
   "process_test",
   "arguments_test",
   "callouts_test",
+  "connections_test",
   "service_test",
   "writers_test",
   "corruption_test",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -103,6 +104,22 @@ onhook_ras_port_1 port1_of(uint32_t number) {
                              .bytes_received = number * 11};
 }
 
+uint8_t *before_guard(size_t bytes) {
+  uint8_t *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  CHECK(pages != MAP_FAILED);
+  CHECK_EQ(mprotect(pages + 4096, 4096, PROT_NONE), 0);
+  return pages + 4096 - bytes;
+}
+
+size_t expected_text(uint8_t *to, const uint8_t *from, size_t units) {
+  size_t n = 0;
+  for (; n < units && (from[2 * n] != 0 || from[2 * n + 1] != 0); n++) {
+    to[2 * n] = from[2 * n];
+    to[2 * n + 1] = from[2 * n + 1];
+  }
+  return n;
+}
+
 bool write_hangup(const journal *j, uint32_t number, unsigned text) {
   onhook_ras_port_0 p0 = port0_of(number, "");
   onhook_ras_port_1 p1 = port1_of(number);
@@ -110,7 +127,7 @@ bool write_hangup(const journal *j, uint32_t number, unsigned text) {
     p0.device_name[i] = (uint16_t)('a' + i % 26);
   }
   record r;
-  record_link_hangup(&r, &p0, &p1, 77, 1000000 + (int64_t)number);
+  record_link(&r, ENTRY_LINK_HANGUP, &p0, &p1, 77, 1000000 + (int64_t)number);
   return writer_write(j, &r);
 }
 

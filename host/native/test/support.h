@@ -39,6 +39,11 @@ void check_gap(const struct taken *t, uint32_t index, uint64_t lost, uint32_t re
 onhook_ras_port_0 port0_of(uint32_t number, const char *name);
 onhook_ras_port_1 port1_of(uint32_t number);
 
+/* `bytes` readable bytes that end where a page begins that cannot be read. */
+uint8_t *before_guard(size_t bytes);
+/* Copies up to a 0 or `units` units from an array, as a correct text has them. Returns how many. */
+size_t expected_text(uint8_t *to, const uint8_t *from, size_t units);
+
 /* Writes a hangup that can be told by `number`. `text` units make it longer. */
 bool write_hangup(const journal *j, uint32_t number, unsigned text);
 

@@ -3,7 +3,8 @@
  *
  * The input: a byte of flags, then the bytes. Flags: 1 their length is put in its field, 2 the
  * checksum is made right, 4 they are no entry but RAS_PORT_0 and RAS_PORT_1, of which 8 and 16
- * leave one out, 32 they are the lengths of a hangup.
+ * leave one out, 32 they are the lengths of a hangup, 64 they are RAS_CONNECTION_0 to _3, of which
+ * the lower four bits leave some out.
  */
 #include "entry_check.h"
 #include "fuzz.h"
@@ -64,20 +65,56 @@ static void check_lengths(const uint8_t *data, size_t bytes) {
   free(entry);
 }
 
+static void check_record(const record *r, uint32_t least, uint32_t most) {
+  uint32_t length = r->as.header.bytes;
+  REQUIRE(length >= least && length <= most);
+  uint8_t *entry = copy_of(r->as.bytes, length, length);
+  sum(entry, length);
+  REQUIRE(entry_is_valid(entry, length));
+  require_decodable(entry, length);
+  free(entry);
+}
+
+/* Structures of exactly their sizes, the last one of the size that it says. */
+static void make_connection(unsigned flags, const uint8_t *data, size_t bytes) {
+  static const size_t sizes[4] = {offsetof(onhook_ras_connection_0, padding),
+                                  sizeof(onhook_ras_connection_1), sizeof(onhook_ras_connection_2),
+                                  sizeof(onhook_ras_connection_3)};
+  uint8_t *copy[4];
+  connection_pointers from = {{NULL}};
+  for (int n = 0; n < 4; n++) {
+    size_t want = sizes[n];
+    if (n == 3 && bytes >= 8) {
+      uint32_t size;
+      memcpy(&size, data + 4, 4);
+      want = size < 8 ? 8 : size < want ? size : want;
+    }
+    size_t have = bytes < want ? bytes : want;
+    copy[n] = copy_of(data, have, want);
+    data += have;
+    bytes -= have;
+    from.pointer[n] = (flags & 1u << n) != 0 ? NULL : copy[n];
+  }
+  for (uint16_t type = ENTRY_CONNECTION_UP; type <= ENTRY_REAUTHENTICATION; type++) {
+    record r;
+    memset(&r, 0xEE, sizeof r);
+    record_connection(&r, type, &from, 77, 5);
+    check_record(&r, type == ENTRY_REAUTHENTICATION ? 464 : 288, 2816);
+  }
+  for (int n = 0; n < 4; n++) {
+    free(copy[n]);
+  }
+}
+
 static void make_record(unsigned flags, const uint8_t *data, size_t bytes) {
   size_t first = bytes < sizeof(onhook_ras_port_0) ? bytes : sizeof(onhook_ras_port_0);
   uint8_t *port0 = copy_of(data, first, sizeof(onhook_ras_port_0));
   uint8_t *port1 = copy_of(data + first, bytes - first, sizeof(onhook_ras_port_1));
   record r;
   memset(&r, 0xEE, sizeof r);
-  record_link_hangup(&r, (flags & 8) != 0 ? NULL : port0, (flags & 16) != 0 ? NULL : port1, 77, 5);
-  uint32_t length = r.as.header.bytes;
-  REQUIRE(length >= sizeof(entry_link_hangup) && length <= 576);
-  uint8_t *entry = copy_of(r.as.bytes, length, length);
-  sum(entry, length);
-  REQUIRE(entry_is_valid(entry, length));
-  require_decodable(entry, length);
-  free(entry);
+  record_link(&r, ENTRY_LINK_HANGUP, (flags & 8) != 0 ? NULL : port0,
+              (flags & 16) != 0 ? NULL : port1, 77, 5);
+  check_record(&r, sizeof(entry_link_hangup), 576);
   free(port0);
   free(port1);
 }
@@ -86,7 +123,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes) {
   if (bytes == 0) {
     return 0;
   }
-  if ((data[0] & 32) != 0) {
+  if ((data[0] & 64) != 0) {
+    make_connection(data[0], data + 1, bytes - 1);
+  } else if ((data[0] & 32) != 0) {
     check_lengths(data + 1, bytes - 1);
   } else if ((data[0] & 4) != 0) {
     make_record(data[0], data + 1, bytes - 1);

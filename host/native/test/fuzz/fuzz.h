@@ -38,6 +38,20 @@ static inline uint64_t input_number(input *in, size_t bytes) {
   return value;
 }
 
+static inline void require_connection(const uint8_t *entry, uint32_t bytes, uint32_t fixed) {
+  entry_connection c;
+  REQUIRE(bytes >= fixed);
+  memcpy(&c, entry, sizeof c);
+  uint32_t units = 0;
+  for (int i = 0; i < 12; i++) {
+    static const uint16_t units_max[12] = {257, 257, 16, 17, 16, 16, 257, 16, 16, 257, 16, 16};
+    REQUIRE(c.units[i] <= units_max[i]);
+    units += c.units[i];
+  }
+  REQUIRE(fixed + 2 * units == bytes);
+  REQUIRE(c.present <= (fixed == 464 ? 15 : 7));
+}
+
 /* What a decoder relies on, told apart from entry_check.c. `entry` is 8-aligned. */
 static inline void require_decodable(const uint8_t *entry, uint32_t bytes) {
   entry_header h;
@@ -50,7 +64,13 @@ static inline void require_decodable(const uint8_t *entry, uint32_t bytes) {
   }
   REQUIRE(h.type != ENTRY_SERVICE_START || bytes == 56);
   REQUIRE(h.type != ENTRY_SERVICE_STOP || bytes == 64);
-  if (h.type == ENTRY_LINK_HANGUP) {
+  if (h.type == ENTRY_CONNECTION_UP || h.type == ENTRY_CONNECTION_HANGUP) {
+    require_connection(entry, bytes, 288);
+  }
+  if (h.type == ENTRY_REAUTHENTICATION) {
+    require_connection(entry, bytes, 464);
+  }
+  if (h.type == ENTRY_LINK_HANGUP || h.type == ENTRY_LINK_UP) {
     entry_link_hangup hangup;
     REQUIRE(bytes >= sizeof hangup);
     memcpy(&hangup, entry, sizeof hangup);

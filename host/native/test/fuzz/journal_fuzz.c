@@ -161,7 +161,7 @@ static void write_one(uint32_t number, unsigned text) {
     p0.device_name[i] = 'a';
   }
   record r;
-  record_link_hangup(&r, &p0, NULL, 77, 1000000);
+  record_link(&r, ENTRY_LINK_HANGUP, &p0, NULL, 77, 1000000);
   writer_write(&writer, &r);
 }
 
