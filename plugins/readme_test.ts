@@ -27,13 +27,14 @@ function row(key: string): string[] {
   return line.split("|").slice(1, -1).map((cell) => cell.trim());
 }
 
-/** Names of all fields, those of a structure with its name before them. */
-function fieldNames(schema: JsonSchema, prefix = ""): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
-    field.properties === undefined
-      ? [prefix + name]
-      : fieldNames(field, name === "errors" ? "errors." : "")
-  );
+/** Names of all fields, those of a structure within a structure with its name before them. */
+function fieldNames(schema: JsonSchema, depth = 0, prefix = ""): string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
+    if (field.properties === undefined) return [prefix + name];
+    // One row tells of both sides.
+    const own = depth === 0 ? "" : `${prefix}${name === "remote" ? "local" : name}.`;
+    return fieldNames(field, depth + 1, own);
+  });
 }
 
 Deno.test("README.md has a row for each field when events are as their schema says", () => {

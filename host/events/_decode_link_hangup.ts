@@ -1,3 +1,4 @@
+import { indexedName } from "./_names.ts";
 import { readHex } from "./_number.ts";
 import { readText } from "./_text.ts";
 import { EntryError } from "./entry_error.ts";
@@ -38,7 +39,7 @@ const port1Fields = [
   "compressionRatioOut",
 ] as const;
 
-/** Builds the port of a hangup; the caller has checked that `bytes` bytes lie in the buffer. */
+/** Builds the port of a link that comes or goes; the caller has checked that `bytes` bytes lie in the buffer. */
 export function decodeLinkHangup(view: DataView, entry: number, bytes: number): Port {
   if (bytes < at.text) {
     throw new EntryError(`it has ${bytes} bytes, at least ${at.text} are wanted`, entry);
@@ -81,10 +82,10 @@ function decodePort(view: DataView, entry: number, bytes: number, handle: number
     mediaName: readText(view, mediaAt, mediaUnits),
     deviceName: readText(view, deviceAt, deviceUnits),
     deviceType: readText(view, typeAt, typeUnits),
-    condition: named(portConditions, view.getUint32(entry + at.condition, true)),
+    condition: indexedName(portConditions, view.getUint32(entry + at.condition, true)),
     totalCalls: view.getUint32(entry + at.totalCalls, true),
     connectDurationSeconds: seconds,
-    hardwareCondition: named(
+    hardwareCondition: indexedName(
       hardwareConditions,
       view.getUint32(entry + at.hardwareCondition, true),
     ),
@@ -113,13 +114,6 @@ function readUnits(view: DataView, entry: number, offset: number, unitsMax: numb
     throw new EntryError(`a text has ${units} units, at most ${unitsMax} are wanted`, entry);
   }
   return units;
-}
-
-function named<const Name extends string>(
-  names: readonly Name[],
-  value: number,
-): Name | `unknown(${string})` {
-  return names[value] ?? `unknown(${value})`;
 }
 
 function pick(port: Required<Port>, fields: readonly (keyof Port)[]): Port {

@@ -1,52 +1,22 @@
 import fc from "fast-check";
+import { arbitraryConnection, arbitraryReauthentication } from "./_arbitrary_connection.ts";
+import {
+  bitsOf,
+  counter,
+  errors,
+  handle,
+  hex16,
+  named,
+  text,
+  time,
+  uint32,
+  uint64,
+} from "./_arbitrary_parts.ts";
 import { gapReasons } from "./gap_reason.ts";
 import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
 import { portConditions } from "./port_condition.ts";
 import type { GapEvent, OnhookEvent, Port } from "./schema.ts";
-
-const UINT32_MAX = 0xffff_ffff;
-const UINT64_MAX = 0xffff_ffff_ffff_ffffn;
-
-const uint32 = fc.oneof(fc.nat(100), fc.integer({ min: 0, max: UINT32_MAX }));
-const counter = fc.maxSafeNat();
-const uint64 = fc.oneof(fc.bigInt(0n, 1000n), fc.bigInt(0n, UINT64_MAX));
-const hex16 = uint64.map((value) => value.toString(16).padStart(16, "0"));
-const handle = uint64.map((value) => `0x${value.toString(16)}`);
-const time = fc.tuple(
-  fc.date({
-    min: new Date("0000-01-01T00:00:00Z"),
-    max: new Date("9999-12-31T23:59:59.999Z"),
-    noInvalidDate: true,
-  }),
-  fc.integer({ min: 0, max: 999 }),
-).map(([date, micros]) => `${date.toISOString().slice(0, 23)}${String(micros).padStart(3, "0")}Z`);
-
-function named<const Name extends string>(
-  names: readonly Name[],
-): fc.Arbitrary<Name | `unknown(${string})`> {
-  return fc.oneof(
-    fc.constantFrom(...names),
-    fc.integer({ min: names.length, max: UINT32_MAX }).map((n) => `unknown(${n})` as const),
-  );
-}
-
-function text(unitsMax: number): fc.Arbitrary<string> {
-  const units = fc.oneof(
-    fc.string({ unit: "grapheme-ascii", maxLength: unitsMax }),
-    fc.string({ unit: "binary", maxLength: unitsMax }),
-  );
-  return units.map((value) => value.slice(0, unitsMax).toWellFormed());
-}
-
-const errors = fc.record({
-  crc: uint32,
-  timeout: uint32,
-  alignment: uint32,
-  hardwareOverrun: uint32,
-  framing: uint32,
-  bufferOverrun: uint32,
-});
 
 const handles = { handle, connectionHandle: handle };
 
@@ -91,11 +61,7 @@ const gap: fc.Arbitrary<GapEvent["gap"]> = fc.record({
   exact: fc.boolean(),
   firstTime: time,
   lastTime: time,
-  reasons: fc.integer({ min: 0, max: UINT32_MAX }).map((mask) =>
-    Array.from({ length: 32 }, (_, bit) => bit)
-      .filter((bit) => (mask >>> bit) & 1)
-      .map((bit) => gapReasons[bit] ?? (`unknown(${2 ** bit})` as const))
-  ),
+  reasons: bitsOf((bit) => gapReasons[bit]),
 });
 
 const common = {
@@ -120,8 +86,28 @@ const record = fc.record({ boot: hex16, position: uint64 });
  * no less. Only for tests.
  */
 export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
-  fc.tuple(record, fc.record({ ...common, port })).map(([at, rest]) => ({
-    type: "linkHangup" as const,
+  fc.tuple(
+    record,
+    fc.constantFrom("linkHangup" as const, "linkUp" as const),
+    fc.record({ ...common, port }),
+  ).map(([at, type, rest]) => ({
+    type,
+    id: `${at.boot}-${at.position.toString(16)}`,
+    ...rest,
+  })),
+  fc.tuple(
+    record,
+    fc.constantFrom("connectionUp" as const, "connectionHangup" as const),
+    fc.record({ ...common, connection: arbitraryConnection }),
+  ).map(([at, type, rest]) => ({
+    type,
+    id: `${at.boot}-${at.position.toString(16)}`,
+    ...rest,
+  })),
+  fc.tuple(record, fc.record({ ...common, connection: arbitraryReauthentication })).map((
+    [at, rest],
+  ) => ({
+    type: "reauthentication" as const,
     id: `${at.boot}-${at.position.toString(16)}`,
     ...rest,
   })),

@@ -1,15 +1,18 @@
 import { checkEntry } from "./_check_entry.ts";
+import { decodeConnection } from "./_decode_connection.ts";
 import { decodeLinkHangup } from "./_decode_link_hangup.ts";
+import { bitPairs, namesOf } from "./_names.ts";
 import { readHex, readHex16, readSafe } from "./_number.ts";
 import { readTime } from "./_time.ts";
 import { viewOf } from "./_view.ts";
 import { EntryError } from "./entry_error.ts";
 import { EventType } from "./event_type.ts";
-import { type GapReason, gapReasons } from "./gap_reason.ts";
+import { gapReasons } from "./gap_reason.ts";
 import { layout } from "./layout.ts";
 import type { GapEvent, OnhookEvent, Service, ServiceStopEvent } from "./schema.ts";
 
 const header = layout.entry;
+const reasonPairs = bitPairs(gapReasons);
 
 /**
  * Decodes one event entry. This is the hot path, so it is written by hand and does not run the
@@ -44,6 +47,30 @@ export function decodeEvent(
         time: readTime(view, offset + header.time, offset),
         attempt,
         port: decodeLinkHangup(view, offset, bytes),
+      };
+    case EventType.linkUp:
+      return {
+        type: "linkUp",
+        ...common(view, offset, attempt),
+        port: decodeLinkHangup(view, offset, bytes),
+      };
+    case EventType.connectionUp:
+      return {
+        type: "connectionUp",
+        ...common(view, offset, attempt),
+        connection: decodeConnection(view, offset, bytes, false),
+      };
+    case EventType.connectionHangup:
+      return {
+        type: "connectionHangup",
+        ...common(view, offset, attempt),
+        connection: decodeConnection(view, offset, bytes, false),
+      };
+    case EventType.reauthentication:
+      return {
+        type: "reauthentication",
+        ...common(view, offset, attempt),
+        connection: decodeConnection(view, offset, bytes, true),
       };
     case EventType.serviceStart:
       wantBytes(bytes, layout.serviceStart.bytes, offset);
@@ -122,16 +149,7 @@ function decodeGap(view: DataView, entry: number, bytes: number, attempt: number
       exact: view.getUint32(entry + at.exact, true) !== 0,
       firstTime: readTime(view, entry + at.firstTime, entry),
       lastTime: readTime(view, entry + at.lastTime, entry),
-      reasons: decodeReasons(view.getUint32(entry + at.reasons, true)),
+      reasons: namesOf(reasonPairs, view.getUint32(entry + at.reasons, true)),
     },
   };
-}
-
-function decodeReasons(mask: number): GapReason[] {
-  const reasons: GapReason[] = [];
-  for (let bit = 0; bit < 32; bit++) {
-    const value = (1 << bit) >>> 0;
-    if ((mask & value) !== 0) reasons.push(gapReasons[bit] ?? `unknown(${value})`);
-  }
-  return reasons;
 }

@@ -139,7 +139,7 @@ Deno.test("decodeEvent() throws when a length does not fit the entry", () => {
 });
 
 Deno.test("decodeEvent() gives undefined when it does not know the type or version", () => {
-  for (const type of [0, 2, 3, 4, 5, 6, 18, 33, 0xffff]) {
+  for (const type of [0, 6, 15, 18, 33, 0xffff]) {
     const bytes = changed(hangup, (v) => v.setUint16(layout.entry.type, type, true));
     assertEquals(decodeEvent(bytes, 0, 1), undefined);
   }

@@ -1,17 +1,20 @@
+import { connectionBytes, encodeConnection } from "./_encode_connection.ts";
+import { bitPairs, maskOf, numberAt } from "./_names.ts";
 import { writeTime } from "./_time.ts";
 import { EventType } from "./event_type.ts";
-import { type GapReason, gapReasons } from "./gap_reason.ts";
+import { gapReasons } from "./gap_reason.ts";
 import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
 import { portConditions } from "./port_condition.ts";
 import type { GapEvent, OnhookEvent, Port, Service } from "./schema.ts";
 
 const header = layout.entry;
+const reasonPairs = bitPairs(gapReasons);
 
 /**
  * Encodes an event as an entry: the inverse of `decodeEvent`, for replay and tests. What an event
- * does not carry becomes zero: the checksum, and the second structure's handles when the first
- * one is there (they are written equal to the first one's). `attempt` is not part of an entry.
+ * does not carry becomes zero, such as the checksum; what several structures carry is written to
+ * the first of them that was there, handles to all. `attempt` is not part of an entry.
  *
  * @param event An event that `eventSchema` accepts; another one gives a meaningless entry.
  * @returns Exactly the entry, without the padding behind it.
@@ -31,7 +34,13 @@ export function encodeEvent(event: OnhookEvent): Uint8Array<ArrayBuffer> {
   view.setUint16(header.payloadVersion, layout.payloadVersion, true);
   switch (event.type) {
     case "linkHangup":
+    case "linkUp":
       encodePort(view, event.port);
+      break;
+    case "connectionUp":
+    case "connectionHangup":
+    case "reauthentication":
+      encodeConnection(view, event.connection, event.type === "reauthentication");
       break;
     case "serviceStart":
       encodeService(view, event.service);
@@ -52,9 +61,18 @@ export function encodeEvent(event: OnhookEvent): Uint8Array<ArrayBuffer> {
 }
 
 function entryBytes(event: OnhookEvent): number {
-  if (event.type !== "linkHangup") return layout[event.type].bytes;
-  const units = portTexts(event.port).reduce((sum, text) => sum + text.length, 0);
-  return layout.linkHangup.text + units * 2;
+  switch (event.type) {
+    case "linkHangup":
+    case "linkUp":
+      return layout.linkHangup.text +
+        portTexts(event.port).reduce((sum, text) => sum + text.length, 0) * 2;
+    case "connectionUp":
+    case "connectionHangup":
+    case "reauthentication":
+      return connectionBytes(event.connection, event.type === "reauthentication");
+    default:
+      return layout[event.type].bytes;
+  }
 }
 
 function portTexts(port: Port): string[] {
@@ -79,10 +97,10 @@ function encodePort(view: DataView, port: Port): void {
     view.setBigUint64(half + 8, BigInt(port.connectionHandle ?? 0), true);
   }
   const set = (offset: number, value = 0) => view.setUint32(offset, value, true);
-  set(at.condition, numberOf(portConditions, port.condition));
+  set(at.condition, numberAt(portConditions, port.condition));
   set(at.totalCalls, port.totalCalls);
   set(at.connectDuration, port.connectDurationSeconds);
-  set(at.hardwareCondition, numberOf(hardwareConditions, port.hardwareCondition));
+  set(at.hardwareCondition, numberAt(hardwareConditions, port.hardwareCondition));
   set(at.lineSpeed, port.lineSpeedBitsPerSecond);
   set(at.bytesTransmitted, port.bytesTransmitted);
   set(at.bytesReceived, port.bytesReceived);
@@ -98,12 +116,6 @@ function encodePort(view: DataView, port: Port): void {
   set(at.compressionRatioOut, port.compressionRatioOut);
 }
 
-function numberOf(names: readonly string[], name: string | undefined): number {
-  if (name === undefined) return 0;
-  const index = names.indexOf(name);
-  return index === -1 ? Number(name.slice("unknown(".length, -1)) : index;
-}
-
 function encodeService(view: DataView, service: Service): void {
   const [major = 0, minor = 0, patch = 0] = service.libraryVersion.split(".").map(Number);
   view.setUint32(layout.serviceStart.processId, service.processId, true);
@@ -114,14 +126,6 @@ function encodeGap(view: DataView, gap: GapEvent["gap"]): void {
   view.setBigUint64(layout.gap.lost, BigInt(gap.lost), true);
   writeTime(view, layout.gap.firstTime, gap.firstTime);
   writeTime(view, layout.gap.lastTime, gap.lastTime);
-  view.setUint32(layout.gap.reasons, encodeReasons(gap.reasons), true);
+  view.setUint32(layout.gap.reasons, maskOf(reasonPairs, gap.reasons), true);
   view.setUint32(layout.gap.exact, gap.exact ? 1 : 0, true);
-}
-
-function encodeReasons(reasons: readonly GapReason[]): number {
-  const masks = gapReasons.map((_, bit) => 1 << bit);
-  return reasons.reduce((mask, reason) => {
-    const known = masks[(gapReasons as readonly string[]).indexOf(reason)];
-    return (mask | (known ?? Number(reason.slice("unknown(".length, -1)))) >>> 0;
-  }, 0);
 }

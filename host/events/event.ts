@@ -5,14 +5,23 @@
  *
  * @module
  */
+import type { Connection } from "./connection.ts";
 import type { GapReason } from "./gap_reason.ts";
 import type { HardwareCondition } from "./hardware_condition.ts";
 import type { PortCondition } from "./port_condition.ts";
 
-export type { GapReason, HardwareCondition, PortCondition };
+export type { Connection, GapReason, HardwareCondition, PortCondition };
 
 /** Any event; `type` tells which. */
-export type OnhookEvent = LinkHangupEvent | ServiceStartEvent | ServiceStopEvent | GapEvent;
+export type OnhookEvent =
+  | LinkHangupEvent
+  | LinkUpEvent
+  | ConnectionUpEvent
+  | ConnectionHangupEvent
+  | ReauthenticationEvent
+  | ServiceStartEvent
+  | ServiceStopEvent
+  | GapEvent;
 
 /** What every event has. */
 export interface EventCommon {
@@ -32,6 +41,44 @@ export interface LinkHangupEvent extends EventCommon {
   type: "linkHangup";
   /** The port that the link was on. */
   port: Port;
+}
+
+/**
+ * RAS asked whether a link may come up. Onhook always lets it; another administration DLL may have
+ * refused it all the same.
+ */
+export interface LinkUpEvent extends EventCommon {
+  /** Tells this event from the others. */
+  type: "linkUp";
+  /** The port that the link is on; its counters are near 0. */
+  port: Port;
+}
+
+/**
+ * A user was authenticated, and RAS asked whether the connection may come up. Onhook always lets
+ * it; another administration DLL may have refused it all the same.
+ */
+export interface ConnectionUpEvent extends EventCommon {
+  /** Tells this event from the others. */
+  type: "connectionUp";
+  /** Who connected, and how. */
+  connection: Connection;
+}
+
+/** The last link of a connection is gone. */
+export interface ConnectionHangupEvent extends EventCommon {
+  /** Tells this event from the others. */
+  type: "connectionHangup";
+  /** Who was connected, and what went over the connection. */
+  connection: Connection;
+}
+
+/** The quarantine state of a live connection changed. */
+export interface ReauthenticationEvent extends EventCommon {
+  /** Tells this event from the others. */
+  type: "reauthentication";
+  /** Who is connected, and the state. */
+  connection: Connection;
 }
 
 /** The remote access service loaded the library. */
@@ -59,7 +106,7 @@ export interface GapEvent extends EventCommon {
 }
 
 /**
- * The port of a link, as RAS described it when the link was taken down. RAS hands over two
+ * The port of a link, as RAS described it when the link came up or was taken down. RAS hands over two
  * structures, either of which may be missing: then its fields are absent. Numbers are 32-bit, so
  * counters start again at 0 after 4294967295.
  */

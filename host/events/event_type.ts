@@ -3,20 +3,20 @@ export type EventTypeName = keyof typeof EventType;
 
 /**
  * The number of each kind of event in a journal entry, by its name. The numbers are the journal
- * format's and never change their meaning; 2 to 5 are reserved for later and not written yet.
+ * format's and never change their meaning.
  *
  * Source: the header of the native library, `host/native/include`.
  */
 export const EventType = {
   /** One link of a connection was taken down. */
   linkHangup: 1,
-  /** Reserved: a link came up. */
+  /** RAS asked whether a link may come up. */
   linkUp: 2,
-  /** Reserved: a connection came up. */
+  /** RAS asked whether a connection may come up. */
   connectionUp: 3,
-  /** Reserved: the last link of a connection is gone. */
+  /** The last link of a connection is gone. */
   connectionHangup: 4,
-  /** Reserved: the quarantine state of a live connection changed. */
+  /** The quarantine state of a live connection changed. */
   reauthentication: 5,
   /** The remote access service loaded the library. */
   serviceStart: 16,

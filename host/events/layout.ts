@@ -73,12 +73,116 @@ export const layout = {
     /** The four texts one behind the other, without terminators. */
     text: 168,
   },
-  /** Lengths of the arrays in `RAS_PORT_0`, in UTF-16 code units: the longest possible texts. */
+  /**
+   * `connectionUp` and `connectionHangup`: what RAS handed to the callout; `reauthentication`: the
+   * same, and `RAS_CONNECTION_3` before the texts.
+   */
+  connection: {
+    /** u16: bit n `RAS_CONNECTION_n` was given. */
+    present: 48,
+    /** u16 each: lengths of the texts in UTF-16 code units, in the order of `text`. */
+    interfaceNameUnits: 52,
+    user0Units: 54,
+    logonDomainUnits: 56,
+    remoteComputerUnits: 58,
+    serverAddress1Units: 60,
+    clientAddress1Units: 62,
+    user2Units: 64,
+    serverAddress2Units: 66,
+    clientAddress2Units: 68,
+    user3Units: 70,
+    serverAddress3Units: 72,
+    clientAddress3Units: 74,
+    /** The first 28 bytes of `RAS_CONNECTION_0`, verbatim. */
+    handle0: 80,
+    interfaceHandle0: 88,
+    connectDuration: 96,
+    interfaceType0: 100,
+    flags: 104,
+    /** `RAS_CONNECTION_1`: handles, IPCP's error, the counters. */
+    handle1: 112,
+    interfaceHandle1: 120,
+    ipError1: 128,
+    bytesTransmitted: 136,
+    bytesReceived: 140,
+    framesTransmitted: 144,
+    framesReceived: 148,
+    crcErrors: 152,
+    timeoutErrors: 156,
+    alignmentErrors: 160,
+    hardwareOverrunErrors: 164,
+    framingErrors: 168,
+    bufferOverrunErrors: 172,
+    compressionRatioIn: 176,
+    compressionRatioOut: 180,
+    /** `RAS_CONNECTION_2`: handle, type, GUID, IPCP, CCP and LCP. */
+    handle2: 184,
+    interfaceType2: 192,
+    guid2: 196,
+    ipError2: 212,
+    ipOptions2: 216,
+    ipRemoteOptions2: 220,
+    ccp2: 224,
+    lcp2: 244,
+    /** The texts one behind the other, without terminators. */
+    text: 288,
+  },
+  /** `reauthentication`: behind the fields of `connection`. */
+  reauthentication: {
+    /** u32: `dwSize`; what lies beyond it was not given and is 0. */
+    size: 292,
+    handle3: 296,
+    interfaceType3: 304,
+    guid3: 308,
+    ipError3: 324,
+    ipOptions3: 328,
+    ipRemoteOptions3: 332,
+    /** `PPP_IPV6_CP_INFO`, verbatim. */
+    ipv6Size: 340,
+    ipv6Error: 344,
+    ipv6InterfaceId: 348,
+    ipv6RemoteInterfaceId: 356,
+    ipv6Prefix: 372,
+    ipv6PrefixLength: 380,
+    ccp3: 384,
+    lcp3: 404,
+    quarantineState: 448,
+    /** FILETIME: 100 nanoseconds since 1601 UTC. */
+    probationEnd: 452,
+    text: 464,
+  },
+  /**
+   * The `dwSize` of a `RAS_CONNECTION_3` from which on each of its fields was given: where the field
+   * ends in the structure.
+   */
+  connection3GivenFrom: {
+    handle: 16,
+    user: 530,
+    interfaceType: 536,
+    guid: 552,
+    ipError: 596,
+    serverAddress: 628,
+    clientAddress: 660,
+    ipOptions: 668,
+    ipv6: 716,
+    ccp: 736,
+    lcp: 780,
+    quarantineState: 784,
+    probationEnd: 792,
+  },
+  /** Length of a `PPP_IPV6_CP_INFO`, which says its own one. */
+  ipv6Bytes: 48,
+  /** Lengths of the arrays that RAS passes, in UTF-16 code units: the longest possible texts. */
   textUnitsMax: {
     portName: 17,
     mediaName: 17,
     deviceName: 129,
     deviceType: 17,
+    interfaceName: 257,
+    userName: 257,
+    logonDomain: 16,
+    remoteComputer: 17,
+    address: 16,
   },
   /** `serviceStart`. */
   serviceStart: {

@@ -1,8 +1,14 @@
 import * as z from "zod";
+import { connection } from "./_connection_schema.ts";
+import { errors, handle, text, time, uint32, unknownNumber } from "./_schema_parts.ts";
 import type {
+  ConnectionHangupEvent,
+  ConnectionUpEvent,
   GapEvent,
   LinkHangupEvent,
+  LinkUpEvent,
   OnhookEvent,
+  ReauthenticationEvent,
   ServiceStartEvent,
   ServiceStopEvent,
 } from "./event.ts";
@@ -11,18 +17,8 @@ import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
 import { portConditions } from "./port_condition.ts";
 
-const UINT32_MAX = 0xffff_ffff;
-
-const uint32 = z.int().min(0).max(UINT32_MAX);
 const counter = z.int().min(0);
 const hex16 = z.string().regex(/^[0-9a-f]{16}$/);
-const handle = z.string().regex(/^0x(?:0|[1-9a-f][0-9a-f]{0,15})$/);
-const time = z.iso.datetime({ precision: 6 });
-const unknownNumber = z.templateLiteral([
-  "unknown(",
-  z.string().regex(/^(?:0|[1-9][0-9]{0,9})$/),
-  ")",
-]);
 const recordId = z.string().regex(/^[0-9a-f]{16}-(?:0|[1-9a-f][0-9a-f]{0,15})$/);
 const gapId = z.string().regex(/^[0-9a-f]{16}-gap-(?:0|[1-9][0-9]{0,19})$/);
 
@@ -31,20 +27,6 @@ const common = {
   time: time.describe("The library's clock in the callout, ISO 8601 UTC with microseconds."),
   attempt: z.int().min(1).describe("1, and more when the event is delivered again."),
 };
-
-const errors = z.object({
-  crc: uint32,
-  timeout: uint32,
-  alignment: uint32,
-  hardwareOverrun: uint32,
-  framing: uint32,
-  bufferOverrun: uint32,
-});
-
-/** Texts come from fixed arrays, so they have the arrays' lengths as their limits. */
-function text(unitsMax: number): z.ZodExactOptional<z.ZodString> {
-  return z.string().max(unitsMax).exactOptional();
-}
 
 const port = z.object({
   handle: handle.exactOptional().describe("hPort; absent when RAS gave neither structure."),
@@ -78,6 +60,29 @@ const service = z.object({
 });
 
 const linkHangup = z.object({ type: z.literal("linkHangup"), id: recordId, ...common, port });
+
+const linkUp = z.object({ type: z.literal("linkUp"), id: recordId, ...common, port });
+
+const connectionUp = z.object({
+  type: z.literal("connectionUp"),
+  id: recordId,
+  ...common,
+  connection,
+});
+
+const connectionHangup = z.object({
+  type: z.literal("connectionHangup"),
+  id: recordId,
+  ...common,
+  connection,
+});
+
+const reauthentication = z.object({
+  type: z.literal("reauthentication"),
+  id: recordId,
+  ...common,
+  connection,
+});
 
 const serviceStart = z.object({
   type: z.literal("serviceStart"),
@@ -114,22 +119,31 @@ const gap = z.object({
  * events by hand, and a property test proves that both agree.
  *
  * Times are ISO 8601 UTC with microseconds, handles lower-case hexadecimal without padding. When
- * RAS gave a null pointer instead of one half of a port, the fields of that half are absent.
+ * RAS gave a null pointer instead of a structure, the fields of that structure are absent.
  */
 export const eventSchema = z.discriminatedUnion("type", [
   linkHangup,
+  linkUp,
+  connectionUp,
+  connectionHangup,
+  reauthentication,
   serviceStart,
   serviceStop,
   gap,
 ]);
 
+export type { Account, Connection } from "./connection.ts";
 export type {
+  ConnectionHangupEvent,
+  ConnectionUpEvent,
   Gap,
   GapEvent,
   LinkHangupEvent,
+  LinkUpEvent,
   OnhookEvent,
   Port,
   PortErrors,
+  ReauthenticationEvent,
   Service,
   ServiceStartEvent,
   ServiceStopEvent,
@@ -142,8 +156,22 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ?
 // Fails to compile as soon as the types that are written out and the schema part.
 const _proof: {
   linkHangup: Same<z.infer<typeof linkHangup>, LinkHangupEvent>;
+  linkUp: Same<z.infer<typeof linkUp>, LinkUpEvent>;
+  connectionUp: Same<z.infer<typeof connectionUp>, ConnectionUpEvent>;
+  connectionHangup: Same<z.infer<typeof connectionHangup>, ConnectionHangupEvent>;
+  reauthentication: Same<z.infer<typeof reauthentication>, ReauthenticationEvent>;
   serviceStart: Same<z.infer<typeof serviceStart>, ServiceStartEvent>;
   serviceStop: Same<z.infer<typeof serviceStop>, ServiceStopEvent>;
   gap: Same<z.infer<typeof gap>, GapEvent>;
   event: Same<z.infer<typeof eventSchema>, OnhookEvent>;
-} = { linkHangup: true, serviceStart: true, serviceStop: true, gap: true, event: true };
+} = {
+  linkHangup: true,
+  linkUp: true,
+  connectionUp: true,
+  connectionHangup: true,
+  reauthentication: true,
+  serviceStart: true,
+  serviceStop: true,
+  gap: true,
+  event: true,
+};

@@ -11,7 +11,8 @@ const libraryPath = await ensureLibrary();
 const { drainAll, events } = TemporaryJournal;
 
 function simulate(journal: TemporaryJournal, options: Partial<StartSimulatorOptions> = {}) {
-  return startSimulator({ libraryPath, journalPath: journal.path, seed: 1, ...options });
+  const { path: journalPath } = journal;
+  return startSimulator({ libraryPath, journalPath, seed: 1, hangupsOnly: true, ...options });
 }
 
 const isHangup = (event: OnhookEvent): event is LinkHangupEvent => event.type === "linkHangup";

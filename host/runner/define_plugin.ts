@@ -1,7 +1,11 @@
 import type {
+  ConnectionHangupEvent,
+  ConnectionUpEvent,
   GapEvent,
   LinkHangupEvent,
+  LinkUpEvent,
   OnhookEvent,
+  ReauthenticationEvent,
   ServiceStartEvent,
   ServiceStopEvent,
 } from "../events/event.ts";
@@ -78,6 +82,14 @@ export interface Plugin<Config = unknown> {
   readonly onStart?: (ctx: PluginContext<Config>) => HandlerResult;
   /** A link of a connection was dismantled (`MprAdminLinkHangupNotification`). */
   readonly onLinkHangup?: Handler<LinkHangupEvent, Config>;
+  /** A user was authenticated and a connection may come up (`MprAdminAcceptNewConnection2`). */
+  readonly onConnectionUp?: Handler<ConnectionUpEvent, Config>;
+  /** A link of a connection may come up (`MprAdminAcceptNewLink`). */
+  readonly onLinkUp?: Handler<LinkUpEvent, Config>;
+  /** The last link of a connection is gone (`MprAdminConnectionHangupNotification2`). */
+  readonly onConnectionHangup?: Handler<ConnectionHangupEvent, Config>;
+  /** The quarantine state of a connection changed (`MprAdminAcceptReauthentication`). */
+  readonly onReauthentication?: Handler<ReauthenticationEvent, Config>;
   /** The service loaded the library (`MprAdminInitializeDll`). */
   readonly onServiceStart?: Handler<ServiceStartEvent, Config>;
   /** The service is stopping (`MprAdminTerminateDll`). */

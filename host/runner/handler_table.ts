@@ -20,8 +20,7 @@ function handlerName(type: EventTypeName): string {
   return `on${type[0]!.toUpperCase()}${type.slice(1)}`;
 }
 
-/** The types of events that there are; the others are reserved. */
-const HANDLED: readonly EventTypeName[] = ["linkHangup", "serviceStart", "serviceStop", "gap"];
+const HANDLED = Object.keys(EventType) as EventTypeName[];
 
 const LIFE_HANDLERS = ["onStart", "onStop"];
 

@@ -25,6 +25,10 @@ function textOf(error: unknown): string {
 async function handle(plugin: Plugin, event: OnhookEvent, ctx: PluginContext): Promise<void> {
   const own = {
     linkHangup: plugin.onLinkHangup,
+    linkUp: plugin.onLinkUp,
+    connectionUp: plugin.onConnectionUp,
+    connectionHangup: plugin.onConnectionHangup,
+    reauthentication: plugin.onReauthentication,
     serviceStart: plugin.onServiceStart,
     serviceStop: plugin.onServiceStop,
     gap: plugin.onGap,
