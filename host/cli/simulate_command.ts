@@ -11,6 +11,7 @@ import { loadConfig } from "./load_config.ts";
 
 const OPTION_NAMES: Readonly<Record<string, string>> = {
   ratePerSecond: "--rate",
+  hangupsOnly: "--hangups-only",
   linksPerConnection: "--links",
 };
 
@@ -37,6 +38,9 @@ const options = object({
     "Plays the same day again, 0 to 4294967295; drawn and told when it is missing.",
   ),
   storm: option("--storm", { description: message`All ports go down at once, again and again.` }),
+  hangupsOnly: option("--hangups-only", {
+    description: message`Makes no callouts but the link hangups, the start and the stop.`,
+  }),
   adversarial: option("--adversarial", {
     description: message`Plays the seven adversarial callouts instead of a day.`,
   }),
@@ -64,7 +68,7 @@ function tell(result: SimulatorResult, journalPath: string, io: CliIo): void {
   const speed = `${result.seconds.toFixed(2)} s (${perSecond.toLocaleString("en")} per second)`;
   io.out(
     `Simulated ${countText(result.hangups, "link hangup")} in ${speed}, seed ${result.seed}\n` +
-      `journal: ${journalPath}`,
+      `journal: ${journalPath}\ncallouts in all: ${result.callouts.toLocaleString("en")}`,
   );
   if (result.refused > 0) io.out(`refused by the library: ${result.refused}`);
 }
@@ -88,11 +92,13 @@ export const simulateCommand = command(
   "simulate",
   map(
     options,
-    ({ journalPath, libraryPath, storm, adversarial, ...texts }): CliAction => async (io) => {
+    ({ journalPath, libraryPath, storm, hangupsOnly, adversarial, ...texts }): CliAction =>
+    async (io) => {
       const numbers = Object.fromEntries(
         Object.entries(texts).map(([key, value]) => [key, numberOrText(value)]),
       );
-      const given = { ...numbers, storm, adversarial, libraryPath: libraryPath ?? "default" };
+      const switches = { storm, hangupsOnly, adversarial };
+      const given = { ...numbers, ...switches, libraryPath: libraryPath ?? "default" };
       const { libraryPath: _library, ...checked } = checkOptions(
         simulatorOptionsSchema,
         given,

@@ -99,14 +99,9 @@ async function playDay(
   }
 }
 
-/** Link hangups, the service's start and its stop. */
-function eventsOf(played: SimulatorResult): number {
-  return played.hangups + 2;
-}
-
 /** 0 when every plugin has done everything. */
 function exitCodeOfDay(report: HostReport, played: SimulatorResult): number {
-  const isComplete = report.newest >= eventsOf(played) && report.settledByAll === report.newest;
+  const isComplete = report.newest >= played.callouts && report.settledByAll === report.newest;
   return isComplete && report.plugins.every(({ failed }) => failed === 0) ? 0 : 1;
 }
 
@@ -115,7 +110,7 @@ async function finished(host: Host, played: SimulatorResult): Promise<HostReport
   const untilMs = systemClock.monotonic() + FINISH_LIMIT_MS;
   while (true) {
     const report = host.report();
-    const hasAll = report.newest >= eventsOf(played);
+    const hasAll = report.newest >= played.callouts;
     if (hasAll && report.settledByAll === report.newest) return report;
     if (systemClock.monotonic() > untilMs) return report;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -141,7 +136,7 @@ async function tell(
     `webhook posted ${receiver.received} events, ${receiver.last?.length ?? 0} bytes the last.`,
     "session-report's totals stand above, in the lines marked with its name.",
     "",
-    `${report.newest} events (${played.hangups} link hangups, the service's start and its stop)`,
+    `${report.newest} events (${played.hangups} link hangups, and what came before and after them)`,
     `in ${played.seconds.toFixed(1)} s, seed ${played.seed}:`,
     "",
     closingTable(report),

@@ -17,6 +17,8 @@ const PROGRESS_INTERVAL_MS = 200;
 export interface SimulatorResult {
   /** Link hangups that RAS would have reported. */
   readonly hangups: number;
+  /** Callouts in all, the service's start and stop included: what comes out as events. */
+  readonly callouts: number;
   /** From the first to the last callout. */
   readonly seconds: number;
   /** Plays the same again; what the day was made from. */
@@ -65,7 +67,8 @@ export async function play(options: PlayOptions): Promise<SimulatorResult> {
     dll.symbols.MprAdminTerminateDll();
   }
   const seconds = (clock.monotonic() - start) / 1000;
-  return { hangups: player.hangups, seconds, seed: settings.seed, refused: player.refused };
+  const { hangups, callouts, refused } = player;
+  return { hangups, callouts, seconds, seed: settings.seed, refused };
 }
 
 class Player {
@@ -85,6 +88,8 @@ class Player {
   #progressAt = 0;
   #turnAt = 0;
   hangups = 0;
+  /** The start has been made, and the stop will be. */
+  callouts = 2;
   refused = 0;
 
   constructor(options: PlayOptions, start: number) {
@@ -96,6 +101,7 @@ class Player {
     for (const { port0, port1 } of adversarialCallouts) {
       this.#options.dll.symbols.MprAdminLinkHangupNotification(port0, port1);
       this.hangups++;
+      this.callouts++;
     }
   }
 
@@ -106,6 +112,7 @@ class Player {
       if (signal?.aborted) return;
       if (step.kind === "hangup" && step.paced) await this.#pace();
       if (++steps % STEPS_PER_LOOK === 0) await this.#turn();
+      if (settings.hangupsOnly && step.kind !== "hangup") continue;
       this.#call(step);
     }
     this.#options.onProgress?.(this.hangups);
@@ -146,43 +153,43 @@ class Player {
 
   #call(step: Step): void {
     const { symbols } = this.#options.dll;
+    const connection = "connection" in step ? step.connection.connection : step.port0.connection;
+    if (this.#refused.has(connection)) {
+      if (step.kind === "disconnect") this.#refused.delete(connection);
+      return;
+    }
+    this.callouts++;
     switch (step.kind) {
       case "connect":
         this.#refuse(
-          step.connection.connection,
+          connection,
           symbols.MprAdminAcceptNewConnection2(...this.#connectionOf(step)),
         );
         break;
       case "link":
-        if (this.#refused.has(step.port0.connection)) break;
-        this.#refuse(
-          step.port0.connection,
-          symbols.MprAdminAcceptNewLink(
-            structures.port0(step.port0, this.#memory.port0),
-            structures.port1(step.port1, this.#memory.port1),
-          ),
-        );
+        this.#refuse(connection, symbols.MprAdminAcceptNewLink(...this.#portOf(step)));
         break;
       case "reauthenticate":
-        if (this.#refused.has(step.connection.connection)) break;
         symbols.MprAdminAcceptReauthentication(
           ...this.#connectionOf(step),
           structures.connection3(step.connection, this.#memory.connection3),
         );
         break;
       case "hangup":
-        if (this.#refused.has(step.port0.connection)) break;
-        symbols.MprAdminLinkHangupNotification(
-          structures.port0(step.port0, this.#memory.port0),
-          structures.port1(step.port1, this.#memory.port1),
-        );
+        symbols.MprAdminLinkHangupNotification(...this.#portOf(step));
         this.hangups++;
         break;
       case "disconnect":
-        if (this.#refused.delete(step.connection.connection)) break;
         symbols.MprAdminConnectionHangupNotification2(...this.#connectionOf(step));
         break;
     }
+  }
+
+  #portOf(step: Extract<Step, { port0: unknown }>): [Structure, Structure] {
+    return [
+      structures.port0(step.port0, this.#memory.port0),
+      structures.port1(step.port1, this.#memory.port1),
+    ];
   }
 
   #refuse(connection: bigint, accepted: number): void {

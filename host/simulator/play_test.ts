@@ -62,7 +62,25 @@ Deno.test("play() makes the callouts of one session in RAS's order when it is al
     callouts.map(([, ...args]) => args.map((bytes) => (bytes as Uint8Array).length)),
     [[], [1128, 296, 848], [392, 72], [392, 72], [392, 72], [392, 72], [1128, 296, 848], []],
   );
-  assertEquals({ ...result, seconds: 0 }, { hangups: 2, seconds: 0, seed: 1, refused: 0 });
+  assertEquals({ ...result, seconds: 0 }, {
+    hangups: 2,
+    callouts: 8,
+    seconds: 0,
+    seed: 1,
+    refused: 0,
+  });
+});
+
+Deno.test("play() makes no callouts of connections when only hangups are wanted", async () => {
+  const callouts: Callout[] = [];
+  const settings = settingsOf({ count: 3, hangupsOnly: true });
+  const result = await play({ settings, dll: fakeDll(callouts), clock: fastClock() });
+  assertEquals(callouts.map(([name]) => short(name)), [
+    "InitializeDll",
+    ...Array(3).fill("LinkHangupNotification"),
+    "TerminateDll",
+  ]);
+  assertEquals([result.hangups, result.callouts], [3, 5]);
 });
 
 Deno.test("play() takes as long as the rate wants when it is given", async () => {

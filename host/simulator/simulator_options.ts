@@ -16,6 +16,8 @@ export const simulatorOptionsSchema = z.strictObject({
     .describe("Determines everything that is played; drawn and printed when left out."),
   storm: z.boolean().default(false)
     .describe("All ports go down at once, again and again until the count is reached."),
+  hangupsOnly: z.boolean().default(false)
+    .describe("Makes no callout of a day but the link hangups, the start and the stop."),
   adversarial: z.boolean().default(false)
     .describe("Plays the seven adversarial callouts instead of a day; count and seed are ignored."),
   stopAtInputEnd: z.boolean().default(false)

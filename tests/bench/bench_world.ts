@@ -84,6 +84,7 @@ export class BenchWorld implements AsyncDisposable {
     const played = await startSimulator({
       ...play,
       seed: SEED,
+      hangupsOnly: true,
       libraryPath: this.#world.libraryPath,
       journalPath: this.#world.journal,
       progress: false,

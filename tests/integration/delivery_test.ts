@@ -74,6 +74,7 @@ Deno.test("nothing is lost and order holds while the host is killed three times"
     journalPath: world.journal,
     count,
     ratePerSecond: 1000,
+    hangupsOnly: true,
     progress: false,
   });
   for (let kill = 1; kill <= 3; kill++) {

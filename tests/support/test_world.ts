@@ -34,6 +34,8 @@ export interface Play {
   readonly seed?: number;
   readonly storm?: boolean;
   readonly adversarial?: boolean;
+  /** @default {true} so that there are as many events as hangups, and the start and the stop */
+  readonly hangupsOnly?: boolean;
 }
 
 /** A folder with a journal, a registry and a store of its own. */
@@ -88,6 +90,7 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
   /** Plays RAS to the end. */
   async play(play: Play): Promise<void> {
     await startSimulator({
+      hangupsOnly: true,
       ...play,
       libraryPath: this.libraryPath,
       journalPath: this.journal,
