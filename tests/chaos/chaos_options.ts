@@ -1,0 +1,39 @@
+// deno-lint-ignore-file no-console
+
+/** What is run. */
+export type ChaosWord = "simulate";
+
+/** What the command line of `deno task chaos` says. */
+export interface ChaosOptions {
+  readonly words: readonly ChaosWord[];
+  /** The one seed that is wanted. */
+  readonly seed?: number;
+  /** The first seed of a simulation. */
+  readonly first: number;
+  /** How many simulations. */
+  readonly seeds: number;
+}
+
+const WORDS: readonly string[] = ["simulate"];
+const DEFAULTS = { first: 1, seeds: 2500 };
+
+/** @returns `undefined`, after it has said why, when the arguments cannot be used. */
+export function readChaosOptions(args: readonly string[]): ChaosOptions | undefined {
+  const words = args.filter((arg) => !arg.startsWith("--"));
+  const numbers: Record<string, number> = {};
+  const wrong = words.filter((word) => !WORDS.includes(word));
+  for (const arg of args.filter((arg) => arg.startsWith("--"))) {
+    const [, name, text] = /^--(seed|first|seeds)=(\d+(?:\.\d+)?)$/.exec(arg) ?? [];
+    if (name === undefined) wrong.push(arg);
+    else numbers[name] = Number(text);
+  }
+  if (wrong.length > 0) {
+    console.error(
+      `Cannot run chaos: found ${wrong.join(" ")}, wanted [simulate] ` +
+        "[--seed=N] [--first=N] [--seeds=N]",
+    );
+    return undefined;
+  }
+  const chosen = words.length > 0 ? words : ["simulate"];
+  return { ...DEFAULTS, ...numbers, words: chosen as ChaosWord[] };
+}
