@@ -82,8 +82,11 @@ Deno.test("resolveConfig() gives every number its default when only a home is kn
   const config = resolveConfig({}, { HOME: "/h" }, "linux", HERE);
   assertEquals(config.journalBytes, 64 * 1024 * 1024);
   assertEquals(config.stopLimitMs, 5000);
-  assert(config.registryPath.endsWith("/plugins/registry.json"));
-  assert(config.libraryPath.endsWith("/host/native/build/libonhook.so"));
+  const slashed = [config.registryPath, config.libraryPath].map((path) =>
+    path.replaceAll("\\", "/")
+  );
+  assert(slashed[0]!.endsWith("/plugins/registry.json"));
+  assert(slashed[1]!.endsWith("/host/native/build/libonhook.so"));
 });
 
 Deno.test("resolveConfig() takes options before the file and the file before the environment", () => {

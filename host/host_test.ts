@@ -6,6 +6,7 @@ import { NativeError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { ensureLibrary } from "./native/build.ts";
 import type { PluginEntry } from "./registry/registry_schema.ts";
+import { testWhere } from "../tests/support/test_where.ts";
 
 interface Bench {
   readonly folder: string;
@@ -80,10 +81,10 @@ Deno.test("Host.open() refuses a journal that somebody reads, and leaves nothing
     await (await open()).stop();
   }));
 
-Deno.test({
-  name: "Host.stop() ends in the middle of a start that would take for ever",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
+testWhere(
+  "pipes",
+  "Host.stop() ends in the middle of a start that would take for ever",
+  () =>
     withFolder(async ({ folder, open }) => {
       // Nobody writes to this pipe, so whoever reads it waits.
       const path = join(folder, "pipe.ts");
@@ -94,4 +95,4 @@ Deno.test({
       await host.stop();
       await Promise.all([running, started]);
     }),
-});
+);

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 
 const MAIN = fromFileUrl(new URL("main.ts", import.meta.url));
@@ -132,7 +132,7 @@ Deno.test("main.ts simulate tells the seed and where the events are when it has 
       "--allow-all",
     ]);
     assertEquals(lost.code, 3);
-    assertStringIncludes(lost.err, "Cannot use the journal");
+    assertMatch(lost.err, /^Cannot (?:use|find) the journal/);
   });
 });
 

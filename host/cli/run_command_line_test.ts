@@ -100,7 +100,7 @@ Deno.test("runCommandLine() names every mistake with what was meant when a comma
     [
       "host --journal=j --journal-bytes=5 --registry=windows --config=none.jsonc",
       "3 problems",
-      "/nowhere/none.jsonc: the file: found no such file",
+      "none.jsonc: the file: found no such file",
       "--journal-bytes: found 5, wanted a whole number of bytes from 65536 to 1073741824",
       'command line: --registry: found "windows", wanted --registry=PATH of a registry file',
     ],

@@ -3,6 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
 import { structs } from "./_structs.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 
 const include = fromFileUrl(new URL("../native/include", import.meta.url));
 
@@ -286,29 +287,41 @@ async function compare(numbers: Table, expressions: Table): Promise<void> {
   );
 }
 
-Deno.test("layout has the offsets of the C compiler when they are compared", async () => {
-  const { alignment: _, payloadVersion, ipv6Bytes, ...groups } = layout;
-  await compare({ ...groups, others: { payloadVersion, ipv6Bytes } }, {
-    ...entries,
-    others: { payloadVersion: "ENTRY_VERSION", ipv6Bytes: "sizeof(onhook_ppp_ipv6_cp_info)" },
-  });
-});
+testWhere(
+  "compiler",
+  "layout has the offsets of the C compiler when they are compared",
+  async () => {
+    const { alignment: _, payloadVersion, ipv6Bytes, ...groups } = layout;
+    await compare({ ...groups, others: { payloadVersion, ipv6Bytes } }, {
+      ...entries,
+      others: { payloadVersion: "ENTRY_VERSION", ipv6Bytes: "sizeof(onhook_ppp_ipv6_cp_info)" },
+    });
+  },
+);
 
-Deno.test("structs has the offsets of the C compiler when they are compared", async () => {
-  await compare(structs, filledStructs);
-});
+testWhere(
+  "compiler",
+  "structs has the offsets of the C compiler when they are compared",
+  async () => {
+    await compare(structs, filledStructs);
+  },
+);
 
-Deno.test("EventType has the numbers of the C compiler when they are compared", async () => {
-  await compare({ types: EventType }, {
-    types: {
-      linkHangup: "ENTRY_LINK_HANGUP",
-      linkUp: "ENTRY_LINK_UP",
-      connectionUp: "ENTRY_CONNECTION_UP",
-      connectionHangup: "ENTRY_CONNECTION_HANGUP",
-      reauthentication: "ENTRY_REAUTHENTICATION",
-      serviceStart: "ENTRY_SERVICE_START",
-      serviceStop: "ENTRY_SERVICE_STOP",
-      gap: "ENTRY_GAP",
-    },
-  });
-});
+testWhere(
+  "compiler",
+  "EventType has the numbers of the C compiler when they are compared",
+  async () => {
+    await compare({ types: EventType }, {
+      types: {
+        linkHangup: "ENTRY_LINK_HANGUP",
+        linkUp: "ENTRY_LINK_UP",
+        connectionUp: "ENTRY_CONNECTION_UP",
+        connectionHangup: "ENTRY_CONNECTION_HANGUP",
+        reauthentication: "ENTRY_REAUTHENTICATION",
+        serviceStart: "ENTRY_SERVICE_START",
+        serviceStop: "ENTRY_SERVICE_STOP",
+        gap: "ENTRY_GAP",
+      },
+    });
+  },
+);

@@ -4,6 +4,8 @@ import type { Clock } from "../internal/clock.ts";
 import { InputError } from "../internal/errors.ts";
 import { editRegistry, type RegistryEdit } from "./edit_registry.ts";
 import { readRegistry } from "./read_registry.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
+import { neutralPaths } from "../../tests/support/neutral_paths.ts";
 
 const TEXT = `\ufeff{
   "plugins": [
@@ -60,7 +62,8 @@ Deno.test("editRegistry() puts a plugin at its place when it is added or moved",
 
 Deno.test("editRegistry() keeps mark, mode and comments and leaves no other file when it writes", async () => {
   await withFolder(TEXT, async (path, folder) => {
-    await Deno.chmod(path, 0o640);
+    const mode = Deno.build.os === "windows" ? (await Deno.stat(path)).mode! & 0o777 : 0o640;
+    await Deno.chmod(path, mode);
     const { changed } = await editRegistry(path, { kind: "disable", id: "a" });
     assert(changed);
     assertEquals(
@@ -70,7 +73,7 @@ Deno.test("editRegistry() keeps mark, mode and comments and leaves no other file
         '{ "id": "a", "path": "./a.ts", "enabled": false }',
       ),
     );
-    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o640);
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, mode);
     assertEquals(namesIn(folder), ["a.ts", "registry.json"]);
   });
 });
@@ -85,16 +88,20 @@ Deno.test("editRegistry() writes nothing when nothing changes", async () => {
   });
 });
 
-Deno.test("editRegistry() changes the file that a link leads to when the registry is a link", async () => {
-  await withFolder(TEXT, async (path, folder) => {
-    await Deno.mkdir(join(folder, "etc"));
-    await Deno.rename(path, join(folder, "etc", "real.json"));
-    await Deno.symlink(join(folder, "etc", "real.json"), path);
-    await editRegistry(path, { kind: "remove", id: "b" });
-    assert((await Deno.lstat(path)).isSymlink);
-    assertEquals((await readRegistry(path)).plugins.map(({ id }) => id), ["a"]);
-  });
-});
+testWhere(
+  "links",
+  "editRegistry() changes the file that a link leads to when the registry is a link",
+  async () => {
+    await withFolder(TEXT, async (path, folder) => {
+      await Deno.mkdir(join(folder, "etc"));
+      await Deno.rename(path, join(folder, "etc", "real.json"));
+      await Deno.symlink(join(folder, "etc", "real.json"), path);
+      await editRegistry(path, { kind: "remove", id: "b" });
+      assert((await Deno.lstat(path)).isSymlink);
+      assertEquals((await readRegistry(path)).plugins.map(({ id }) => id), ["a"]);
+    });
+  },
+);
 
 Deno.test("editRegistry() names what is there when a plugin or a place is not", async () => {
   await withFolder(TEXT, async (path) => {
@@ -131,7 +138,7 @@ Deno.test("editRegistry() refuses an entry when the registry would be wrong with
       "plugins[2].timeoutMs (8:20): 1 -> a whole number of milliseconds from 10 to 600000",
     );
     assertEquals(
-      (await add({ id: "c", path: "./c.ts" })).replaceAll(folder, "DIR"),
+      neutralPaths(await add({ id: "c", path: "./c.ts" }), folder),
       'plugins[2].path (7:15): no file "DIR/c.ts" -> a module file, or "enabled": false until it is there',
     );
     assertEquals(namesIn(folder), ["a.ts", "registry.json"]);

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { FileRegistrySource } from "./file_registry_source.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 
 const EMPTY = '{ "plugins": [] }';
 
@@ -71,18 +72,22 @@ Deno.test("FileRegistrySource.changes() yields when a missing file is made", asy
   assertEquals((await next).done, false);
 });
 
-Deno.test("FileRegistrySource.changes() yields when a link leads to another file", async () => {
-  await using watched = new Watched(systemClock, (path) => {
-    write(`${path}.1`);
-    Deno.writeTextFileSync(`${path}.2`, `${EMPTY}\n`);
-    Deno.symlinkSync(`${path}.1`, path);
-  });
-  await watched.changes.next();
-  const next = watched.changes.next();
-  Deno.removeSync(watched.path);
-  Deno.symlinkSync(`${watched.path}.2`, watched.path);
-  assertEquals((await next).done, false);
-});
+testWhere(
+  "links",
+  "FileRegistrySource.changes() yields when a link leads to another file",
+  async () => {
+    await using watched = new Watched(systemClock, (path) => {
+      write(`${path}.1`);
+      Deno.writeTextFileSync(`${path}.2`, `${EMPTY}\n`);
+      Deno.symlinkSync(`${path}.1`, path);
+    });
+    await watched.changes.next();
+    const next = watched.changes.next();
+    Deno.removeSync(watched.path);
+    Deno.symlinkSync(`${watched.path}.2`, watched.path);
+    assertEquals((await next).done, false);
+  },
+);
 
 Deno.test("FileRegistrySource.changes() does not take its own reading for a change", async () => {
   const clock = new FakeClock();

@@ -1,7 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import { InputError } from "../internal/errors.ts";
 import { readRegistry } from "./read_registry.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
+import { neutralPaths } from "../../tests/support/neutral_paths.ts";
 
 async function withRegistry(
   text: string | Uint8Array,
@@ -24,7 +26,7 @@ async function problemsOf(text: string | Uint8Array): Promise<string[]> {
   await withRegistry(text, async (path, folder) => {
     const error = await assertRejects(() => readRegistry(path), InputError);
     lines = error.problems.map((p) =>
-      `${p.place}: ${p.found} -> ${p.wanted}`.replaceAll(folder, "DIR")
+      neutralPaths(`${p.place}: ${p.found} -> ${p.wanted}`, folder)
     );
   });
   return lines;
@@ -45,7 +47,7 @@ Deno.test("readRegistry() fills in the defaults and resolves paths when little i
           enabled: true,
           permissions: {
             read: [join(folder, "data,1")],
-            write: ["/var/tmp/x"],
+            write: [resolve("/var/tmp/x")],
             net: [],
             env: [],
             sys: [],
@@ -142,16 +144,20 @@ Deno.test("readRegistry() refuses write permissions when they reach the registry
   );
 });
 
-Deno.test("readRegistry() refuses a write permission when it reaches the registry through a link", async () => {
-  await withRegistry(
-    `{"plugins":[{"id":"a","path":"a.ts","permissions":{"write":["./link/sub/.."]}}]}`,
-    async (path, folder) => {
-      await Deno.symlink(folder, join(folder, "link"));
-      const error = await assertRejects(() => readRegistry(path), InputError);
-      assertStringIncludes(error.message, "could rewrite the registry");
-    },
-  );
-});
+testWhere(
+  "links",
+  "readRegistry() refuses a write permission when it reaches the registry through a link",
+  async () => {
+    await withRegistry(
+      `{"plugins":[{"id":"a","path":"a.ts","permissions":{"write":["./link/sub/.."]}}]}`,
+      async (path, folder) => {
+        await Deno.symlink(folder, join(folder, "link"));
+        const error = await assertRejects(() => readRegistry(path), InputError);
+        assertStringIncludes(error.message, "could rewrite the registry");
+      },
+    );
+  },
+);
 
 Deno.test("readRegistry() names the place of each mistake when the file is not JSON", async () => {
   assertEquals(await problemsOf('{"plugins": [{"id": "a" "path": 1,}, x]'), [
@@ -192,7 +198,7 @@ Deno.test("readRegistry() says so when the file is missing or a folder", async (
   await withRegistry("{}", async (_path, folder) => {
     const missing = await assertRejects(() => readRegistry(join(folder, "none")), InputError);
     assertEquals(
-      missing.message.replaceAll(folder, "DIR"),
+      neutralPaths(missing.message, folder),
       "Cannot read the registry: 1 problem\n  DIR/none: the file: found no such file, wanted a " +
         "registry file; name another one with --registry=PATH",
     );

@@ -54,9 +54,10 @@ export function startSimulator(options: StartSimulatorOptions): SimulatorHandle 
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
+  let isKilled = false;
   return {
     processId: child.pid,
-    done: outcome(child),
+    done: outcome(child, () => isKilled),
     stop: async () => {
       // It may have ended by itself, and closed its end already.
       await child.stdin.close().catch(() => {});
@@ -64,6 +65,7 @@ export function startSimulator(options: StartSimulatorOptions): SimulatorHandle 
     kill: () => {
       try {
         child.kill("SIGKILL");
+        isKilled = true;
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
       }
@@ -71,10 +73,14 @@ export function startSimulator(options: StartSimulatorOptions): SimulatorHandle 
   };
 }
 
-async function outcome(child: Deno.ChildProcess): Promise<SimulatorResult | undefined> {
+/** @param isKilled On Windows a killed process ends with 1 and without a signal. */
+async function outcome(
+  child: Deno.ChildProcess,
+  isKilled: () => boolean,
+): Promise<SimulatorResult | undefined> {
   const [text, status] = await Promise.all([new Response(child.stdout).text(), child.status]);
   await child.stdin.close().catch(() => {});
-  if (status.signal !== null) return undefined;
+  if (status.signal !== null || isKilled() && !status.success) return undefined;
   const said = parse(text);
   if (status.success && said !== undefined && !("error" in said)) return said;
   if (said !== undefined && "error" in said) {

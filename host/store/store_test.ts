@@ -8,6 +8,7 @@ import { systemClock } from "../internal/clock.ts";
 import { StoreError } from "../internal/errors.ts";
 import { type Segment, segmentSlice } from "./segment.ts";
 import { Store } from "./store.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 
 function segment(first: number, count: number): Segment {
   const bytes = new Uint8Array(count * 64);
@@ -298,10 +299,10 @@ Deno.test("Store.open() refuses a database of a later version or another kind, a
   Deno.removeSync(folder, { recursive: true });
 });
 
-Deno.test({
-  name: "Store.open() makes files that nobody else may read, and keeps a mode that was given",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
+testWhere(
+  "modes",
+  "Store.open() makes files that nobody else may read, and keeps a mode that was given",
+  () =>
     withStore((store, folder) => {
       const path = join(folder, "onhook.sqlite");
       const modes = () => [path, `${path}-wal`].map((file) => Deno.statSync(file).mode! & 0o777);
@@ -311,7 +312,7 @@ Deno.test({
       Store.open(folder, systemClock).close();
       assertEquals(Deno.statSync(path).mode! & 0o777, 0o640);
     }),
-});
+);
 
 Deno.test("Store keeps the first word of what was done once, until its event is dropped", () =>
   withStore((store) => {

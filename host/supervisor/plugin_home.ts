@@ -1,4 +1,5 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
+import { copyPackages } from "./_copy_packages.ts";
 
 /**
  * Makes the folder that a plugin's process uses as its `DENO_DIR`. It shares the host's cache of
@@ -7,6 +8,9 @@ import { join } from "@std/path";
  * Deno keeps `localStorage` and `caches` in the folder `location_data` there and asks no permission
  * for it: without any permission a plugin could fill the disk. A file of that name stands in the
  * way, so both fail for every plugin.
+ *
+ * Where folders cannot be linked (FAT, some network drives), plugins share a folder beside the
+ * cache, with a copy of the packages; nothing of theirs is kept there either.
  *
  * @param stateFolder The host's state folder.
  * @param plugin The plugin's id.
@@ -19,6 +23,16 @@ export async function makePluginHome(
   npmCache: string,
 ): Promise<string> {
   const home = join(stateFolder, "plugins", plugin);
+  await prepareHome(home);
+  if (await isLinked(npmCache, join(home, "npm"))) return home;
+  const shared = join(dirname(npmCache), "onhook-plugins");
+  await prepareHome(shared);
+  await copyPackages(npmCache, join(shared, "npm"));
+  return shared;
+}
+
+/** Puts something in the way of all that Deno would keep there for a plugin. */
+async function prepareHome(home: string): Promise<void> {
   await Deno.mkdir(home, { recursive: true, mode: 0o700 });
   await Deno.writeTextFile(
     join(home, "location_data"),
@@ -39,14 +53,19 @@ export async function makePluginHome(
     if (stat?.isFile) await Deno.remove(inTheWay);
     await Deno.mkdir(join(inTheWay, "kept"), { recursive: true });
   }
-  const link = join(home, "npm");
-  const target = await Deno.readLink(link).catch(() => undefined);
-  if (target !== npmCache) {
-    // A folder of this name is Deno's own, from a time when the link was not there.
-    await Deno.remove(link, { recursive: true }).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-    await Deno.symlink(npmCache, link, { type: "junction" });
+}
+
+async function isLinked(target: string, link: string): Promise<boolean> {
+  if (await Deno.readLink(link).catch(() => undefined) === target) return true;
+  // A folder of this name is Deno's own, from a time when the link was not there.
+  await Deno.remove(link, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  try {
+    await Deno.symlink(target, link, { type: "junction" });
+    return true;
+  } catch (error) {
+    if (Deno.build.os === "windows") return false;
+    throw error;
   }
-  return home;
 }

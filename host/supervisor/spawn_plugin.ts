@@ -113,6 +113,8 @@ async function processEnvironment(
   const environment: Record<string, string> = {
     DENO_DIR: await makePluginHome(options.stateFolder, entry.id, options.places.npmCache),
     DENO_NO_UPDATE_CHECK: "1",
+    // On Windows it is a copy of Deno in each plugin's folder.
+    DENO_DISABLE_NODE_SHIM: "1",
     NO_COLOR: "1",
   };
   if (Deno.build.os === "linux") {

@@ -4,6 +4,7 @@ import { sampleEvents } from "../_testing/sample_events.ts";
 import { recordingContext } from "../_testing/recording_context.ts";
 import { auditLogConfig } from "./config.ts";
 import { recordEvent } from "./record_event.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 
 /** Runs a test in a folder of its own that is gone afterwards. */
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -110,7 +111,11 @@ Deno.test("recordEvent() overruns, then fails and keeps the file whole when it c
         ids.push(event.id);
       }
     }, Error);
-    assertMatch(failure.message, /^Cannot rotate the audit log ".*audit\.jsonl": .+; check "file"/);
+    // Windows calls it a matter of rights.
+    assertMatch(
+      failure.message,
+      /^Cannot rotate the audit log ".*audit\.jsonl": .+; (?:check "file"|let the account)/,
+    );
     assertEquals(await idsIn(file), ids);
     const { size } = await Deno.stat(file);
     assert(size > 4096 && size <= 8192, `${size} bytes`);
@@ -125,15 +130,8 @@ Deno.test("recordEvent() names file and remedy when the path leads through a fil
     assertMatch(failure.message, /^Cannot \w+ the audit log ".*audit\.jsonl": .+; check "file"/);
   }));
 
-Deno.test({
-  name: "recordEvent() names file and remedy when the disk is full",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
-    const { ctx } = contextFor({ file: "/dev/full" });
-    const failure = await assertRejects(() => recordEvent(sampleEvents.linkHangup(), ctx), Error);
-    assertMatch(
-      failure.message,
-      /^Cannot write the audit log "\/dev\/full": No space .+; make room/,
-    );
-  },
+testWhere("linux", "recordEvent() names file and remedy when the disk is full", async () => {
+  const { ctx } = contextFor({ file: "/dev/full" });
+  const failure = await assertRejects(() => recordEvent(sampleEvents.linkHangup(), ctx), Error);
+  assertMatch(failure.message, /^Cannot write the audit log "\/dev\/full": No space .+; make room/);
 });

@@ -2,6 +2,7 @@
 import { assert } from "@std/assert";
 import { join } from "@std/path";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const MIB = 1024 * 1024;
 
@@ -31,10 +32,10 @@ async function runPlugin(
 }
 
 for (const scheme of ["data", "blob"]) {
-  Deno.test({
-    name: `a plugin cannot fill the disk with compiled ${scheme}: modules`,
-    ignore: Deno.build.os !== "linux",
-    fn: () =>
+  testWhere(
+    "linux",
+    `a plugin cannot fill the disk with compiled ${scheme}: modules`,
+    () =>
       runPlugin(
         `for (let i = 0; i < 16; i++) {
            const code = "export const x: string = \\"" + "y".repeat(${MIB}) + i + "\\";";
@@ -49,5 +50,5 @@ for (const scheme of ["data", "blob"]) {
           assert(bytes < 8 * MIB, `${bytes} bytes are under ${home}`);
         },
       ),
-  });
+  );
 }

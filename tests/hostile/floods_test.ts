@@ -2,6 +2,7 @@
 import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
 const MEASURE_MS = 1000;
@@ -15,10 +16,10 @@ function cpuSeconds(pid: number): number {
 }
 
 function isHeldBack(name: string, flood: string): void {
-  Deno.test({
-    name: `a plugin that floods its output with ${name} does not take the host's time`,
-    ignore: Deno.build.os !== "linux",
-    async fn() {
+  testWhere(
+    "linux",
+    `a plugin that floods its output with ${name} does not take the host's time`,
+    async () => {
       await using world = await TestWorld.make([]);
       await world.writeRegistry([
         { id: "bad", file: SPEAKER, config: { event: flood, at: 1 } },
@@ -36,7 +37,7 @@ function isHeldBack(name: string, flood: string): void {
       }
       assert(shares.at(-1)! < SHARE_MAX, `it took ${shares} of a core`);
     },
-  });
+  );
 }
 
 isHeldBack("empty lines", "floodEmptyLines");

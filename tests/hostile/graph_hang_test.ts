@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { deadline } from "@std/async/deadline";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 async function withPipe(
   check: (world: TestWorld, args: readonly string[]) => Promise<void>,
@@ -27,10 +28,10 @@ async function withPipe(
   }
 }
 
-Deno.test({
-  name: "a plugin whose modules take for ever to be found is parked; its neighbours go on",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
+testWhere(
+  "pipes",
+  "a plugin whose modules take for ever to be found is parked; its neighbours go on",
+  () =>
     withPipe(async (world, args) => {
       const { HostProcess } = await import("../support/host_process.ts");
       const host = HostProcess.spawn(world, args);
@@ -51,12 +52,12 @@ Deno.test({
         await host.kill();
       }
     }),
-});
+);
 
-Deno.test({
-  name: "a host is stopped in time while a plugin's modules are still looked for",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
+testWhere(
+  "pipes",
+  "a host is stopped in time while a plugin's modules are still looked for",
+  () =>
     withPipe(async (world) => {
       const { HostProcess } = await import("../support/host_process.ts");
       const host = HostProcess.spawn(world);
@@ -77,4 +78,4 @@ Deno.test({
         await host.kill();
       }
     }),
-});
+);

@@ -1,8 +1,9 @@
 /** What lies beside a plugin's module must neither run nor change anything when it is looked at. */
 import { assert, assertEquals } from "@std/assert";
-import { join } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 interface Case {
   /** Text of the plugin's module. */
@@ -77,21 +78,25 @@ Deno.test("configuration beside a plugin is not heeded, nothing of it is install
   assertEquals(calls, 0);
 });
 
-Deno.test("a plugin's module that is a link is loaded and reads no more than its target", async () => {
-  await using world = await TestWorld.make([]);
-  await Deno.mkdir(join(world.folder, "real"));
-  await Deno.writeTextFile(join(world.folder, "real", "secret.txt"), "secret");
-  await Deno.writeTextFile(
-    join(world.folder, "real", "mod.ts"),
-    `const path = ${JSON.stringify(join(world.folder, "real", "secret.txt"))};
+testWhere(
+  "links",
+  "a plugin's module that is a link is loaded and reads no more than its target",
+  async () => {
+    await using world = await TestWorld.make([]);
+    await Deno.mkdir(join(world.folder, "real"));
+    await Deno.writeTextFile(join(world.folder, "real", "secret.txt"), "secret");
+    await Deno.writeTextFile(
+      join(world.folder, "real", "mod.ts"),
+      `const path = ${JSON.stringify(join(world.folder, "real", "secret.txt"))};
      try { console.log("GOT", Deno.readTextFileSync(path)); } catch { console.log("REFUSED"); }
      export default {};`,
-  );
-  await Deno.symlink(join(world.folder, "real", "mod.ts"), join(world.folder, "link.ts"));
-  await world.writeRegistry([{ id: "linked", file: join(world.folder, "link.ts") }]);
-  await using host = await world.startHost();
-  await host.untilLog(({ message }) => message === "REFUSED", "it was refused");
-});
+    );
+    await Deno.symlink(join(world.folder, "real", "mod.ts"), join(world.folder, "link.ts"));
+    await world.writeRegistry([{ id: "linked", file: join(world.folder, "link.ts") }]);
+    await using host = await world.startHost();
+    await host.untilLog(({ message }) => message === "REFUSED", "it was refused");
+  },
+);
 
 Deno.test("a file that the code names only while it runs is not readable", async () => {
   await using world = await TestWorld.make([]);
@@ -101,7 +106,7 @@ Deno.test("a file that the code names only while it runs is not readable", async
   await Deno.writeTextFile(
     module,
     `await new Promise((resolve) => setTimeout(resolve, 500));
-     const path = ${JSON.stringify(`file://${secret}`)};
+     const path = ${JSON.stringify(toFileUrl(secret).href)};
      try {
        await import(path, { with: { type: "json" } });
        console.log("GOT");

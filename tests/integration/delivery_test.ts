@@ -4,6 +4,7 @@ import type { LinkHangupEvent, Port } from "onhook";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { ROOT } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const THREE = ["first", "second", "third"];
 
@@ -109,7 +110,7 @@ Deno.test("hangups from before the first start of the host are delivered", async
   await host.until(() => world.distinct("third") === 52, "all events of before are there");
 });
 
-Deno.test("a stop finishes what is in hand and loses nothing", async () => {
+testWhere("signals", "a stop finishes what is in hand and loses nothing", async () => {
   await using world = await TestWorld.make([]);
   await world.writeRegistry([world.recorder("slow", { delayMs: 300 })]);
   const first = await world.startHost();
@@ -123,10 +124,10 @@ Deno.test("a stop finishes what is in hand and loses nothing", async () => {
   assertEquals(attempts, [1, 1, 1, 1, 1], "what was in hand was finished, the rest never begun");
 });
 
-Deno.test({
-  name: "Ctrl+C, which reaches the plugins too, lets them finish and run onStop",
-  ignore: Deno.build.os === "windows",
-  async fn() {
+testWhere(
+  "signals",
+  "Ctrl+C, which reaches the plugins too, lets them finish and run onStop",
+  async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([
       world.recorder("slow", { delayMs: 300 }),
@@ -145,4 +146,4 @@ Deno.test({
     await second.until(() => world.distinct("slow") === 5, "the rest is done");
     assertEquals(world.recorded().map(({ event }) => event.attempt), [1, 1, 1, 1, 1]);
   },
-});
+);

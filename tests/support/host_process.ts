@@ -108,10 +108,15 @@ export class HostProcess implements AsyncDisposable {
     return this.log.find(matches)!;
   }
 
-  /** Asks it to stop, as a service manager does. */
-  stop(): Promise<number> {
+  /** Asks it to stop, as a service manager does; Windows has no signals, and kills. */
+  async stop(): Promise<number> {
+    if (Deno.build.os === "windows") {
+      const wasOver = this.#isOver;
+      const code = await this.kill();
+      return wasOver ? code : 0;
+    }
     this.#signal("SIGTERM");
-    return this.ended();
+    return await this.ended();
   }
 
   /** Asks it and all its processes to stop, as Ctrl+C in a terminal does. */

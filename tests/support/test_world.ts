@@ -1,4 +1,4 @@
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl, isAbsolute, join } from "@std/path";
 import type { OnhookEvent } from "onhook";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
@@ -66,9 +66,7 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
   async writeRegistry(plugins: readonly TestPlugin[]): Promise<void> {
     const entries = plugins.map(({ file, ...rest }) => ({
       ...rest,
-      path: file.startsWith("/")
-        ? file
-        : fromFileUrl(new URL(`./plugins/${file}.ts`, import.meta.url)),
+      path: isAbsolute(file) ? file : fromFileUrl(new URL(`./plugins/${file}.ts`, import.meta.url)),
     }));
     await Deno.writeTextFile(this.registry, JSON.stringify({ plugins: entries }));
   }
@@ -100,7 +98,7 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
 
   /** What the recorders have written so far; a last line that is still being written is left out. */
   recorded(plugin?: string): Recorded[] {
-    const lines = Deno.readTextFileSync(this.records).split("\n").slice(0, -1);
+    const lines = readLocked(this.records).split("\n").slice(0, -1);
     const all = lines.map((line): Recorded => JSON.parse(line));
     return plugin === undefined ? all : all.filter((record) => record.plugin === plugin);
   }
@@ -111,6 +109,31 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.folder, { recursive: true });
+    await removeFolder(this.folder);
+  }
+}
+
+/** On Windows nobody else reads a file that is locked. */
+function readLocked(path: string): string {
+  if (Deno.build.os !== "windows") return Deno.readTextFileSync(path);
+  using file = Deno.openSync(path);
+  file.lockSync();
+  const bytes = new Uint8Array(file.statSync().size);
+  let read = 0;
+  for (let count; read < bytes.length && (count = file.readSync(bytes.subarray(read)));) {
+    read += count;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, read));
+}
+
+/** On Windows a file stays for as long as a process that is ending has it open. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let triesLeft = 100;; triesLeft--) {
+    try {
+      return await Deno.remove(folder, { recursive: true });
+    } catch (error) {
+      if (Deno.build.os !== "windows" || triesLeft === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }

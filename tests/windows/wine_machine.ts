@@ -54,7 +54,12 @@ export class WineMachine {
   async runDeno(args: readonly string[]): Promise<number> {
     const scratch = await Deno.makeTempDir({ dir: this.#scratch });
     try {
-      const env = [String.raw`DENO_DIR=Z:\deno-dir`, "DENO_NO_UPDATE_CHECK=1", "NO_COLOR=1"];
+      const env = [
+        String.raw`DENO_DIR=Z:\deno-dir`,
+        "DENO_NO_UPDATE_CHECK=1",
+        "DENO_DISABLE_NODE_SHIM=1",
+        "NO_COLOR=1",
+      ];
       const words = this.#enter(scratch, ["env", ...env, "wine64", DENO_EXE, ...args]);
       const child = new Deno.Command(words[0]!, { args: words.slice(1), stdin: "inherit" });
       return (await child.spawn().status).code;

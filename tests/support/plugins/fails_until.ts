@@ -1,6 +1,7 @@
 /** Fails on one event as long as a file is not there; records the others. */
 import { definePlugin } from "onhook";
 import * as z from "zod";
+import { appendLine } from "./append_line.ts";
 
 export default definePlugin({
   config: z.object({ file: z.string(), at: z.number(), mended: z.string() }),
@@ -10,8 +11,6 @@ export default definePlugin({
       ctx.log.info("looking for the file", { mended });
       Deno.statSync(mended);
     }
-    Deno.writeTextFileSync(file, `${JSON.stringify({ plugin: ctx.plugin, event })}\n`, {
-      append: true,
-    });
+    appendLine(file, JSON.stringify({ plugin: ctx.plugin, event }));
   },
 });

@@ -1,6 +1,7 @@
 /** Writes each event and who got it as a line to a file that all recorders of a test share. */
 import { definePlugin } from "onhook";
 import * as z from "zod";
+import { appendLine } from "./append_line.ts";
 
 export default definePlugin({
   config: z.object({
@@ -11,8 +12,6 @@ export default definePlugin({
   async onEvent(event, ctx) {
     const { file, delayMs } = ctx.config;
     if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    Deno.writeTextFileSync(file, `${JSON.stringify({ plugin: ctx.plugin, event })}\n`, {
-      append: true,
-    });
+    appendLine(file, JSON.stringify({ plugin: ctx.plugin, event }));
   },
 });

@@ -1,0 +1,38 @@
+/** Whether this system makes links to files and folders; Wine 10 does not. */
+const HAS_LINKS = canLink();
+
+/** What a test may want of the system, and the words for when it is not there. */
+const WANTS = {
+  any: [true, ""],
+  linux: [Deno.build.os === "linux", "needs Linux"],
+  signals: [Deno.build.os !== "windows", "Windows has no signals"],
+  pipes: [Deno.build.os !== "windows", "Windows has no pipes among files"],
+  modes: [Deno.build.os !== "windows", "Windows has no file modes"],
+  links: [HAS_LINKS, "Wine has no links"],
+  compiler: [Deno.build.os !== "windows", "a Windows server has no C compiler"],
+  windows: [Deno.build.os === "windows", "needs Windows"],
+} as const satisfies Record<string, readonly [boolean, string]>;
+
+/** Name of something that a test may want of the system. */
+export type Want = keyof typeof WANTS;
+
+/**
+ * A test that makes sense on some systems only. Elsewhere it is ignored, and its name says why, so
+ * that nothing is left out in silence.
+ */
+export function testWhere(want: Want, name: string, fn: () => void | Promise<void>): void {
+  const [isThere, why] = WANTS[want];
+  Deno.test({ name: isThere ? name : `${name} [skipped: ${why}]`, ignore: !isThere, fn });
+}
+
+function canLink(): boolean {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.symlinkSync(folder, `${folder}/link`, { type: "dir" });
+    return Deno.lstatSync(`${folder}/link`).isSymlink;
+  } catch {
+    return false;
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
