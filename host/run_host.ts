@@ -5,7 +5,7 @@ import { DefectWatch } from "./internal/defect_watch.ts";
 import { DefectError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
-import { writeStderr } from "./internal/write_stderr.ts";
+import { stderrText } from "./internal/stderr_text.ts";
 import { libraryPath } from "./library_path.ts";
 import { readRegistry } from "./registry/read_registry.ts";
 
@@ -59,7 +59,7 @@ function sayReady({ plugins }: HostReport, { journalPath }: Config, log: HostLog
 
 /** Not a line of log: whoever supervises the host waits for exactly these words. */
 function say(words: string): void {
-  writeStderr(`${words}\n`);
+  stderrText.add(`${words}\n`);
 }
 
 /** Stops the host; after a defect something may never answer, and must not be waited for. */

@@ -9,7 +9,7 @@ import {
   type TextFormatter,
 } from "@logtape/logtape";
 import type { HostLog, LogFields } from "./host_log.ts";
-import { writeStderr } from "./write_stderr.ts";
+import { stderrText } from "./stderr_text.ts";
 
 /** How the log is written. */
 export interface StderrLogOptions {
@@ -19,7 +19,7 @@ export interface StderrLogOptions {
   readonly isColored?: boolean;
   /** The least level that is written. Default `info`. */
   readonly level?: "debug" | "info" | "warn" | "error";
-  /** Where lines go; default standard error. */
+  /** Where lines go; default standard error, where lines that nobody reads are dropped in time. */
   readonly write?: (line: string) => void;
 }
 
@@ -33,7 +33,7 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
   const formatter = isReadable
     ? readableFormatter(options.isColored ?? (isTerminal && !Deno.noColor))
     : getJsonLinesFormatter({ properties: "flatten", message: "rendered" });
-  const write = options.write ?? writeStderr;
+  const write = options.write ?? ((line: string) => stderrText.add(line));
   const words = (message: string): string => literal(isReadable ? visible(message) : message);
   resetSync();
   configureSync({
@@ -48,6 +48,8 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
     ],
   });
   const logger = getLogger(["onhook"]);
+  stderrText.onDropped = (lines) =>
+    logger.warn(`${lines} lines of log were dropped: nobody has read standard error meanwhile`);
   return {
     debug: (message, fields) => logger.debug(words(message), { ...fields }),
     info: (message, fields) => logger.info(words(message), { ...fields }),

@@ -1,0 +1,84 @@
+/** Whoever supervises the host may stop reading what it says; delivery has to go on. */
+import { assert, assertEquals } from "@std/assert";
+import { hostFlags, ROOT } from "../support/host_process.ts";
+import { TestWorld } from "../support/test_world.ts";
+
+const EVENTS = 1000;
+const LIMIT_MS = 60_000;
+
+function spawnHost(world: TestWorld): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...hostFlags(),
+      `--journal=${world.journal}`,
+      `--state=${world.folder}`,
+      `--registry=${world.registry}`,
+    ],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const endMs = Date.now() + LIMIT_MS;
+  while (!holds()) {
+    if (Date.now() > endMs) throw new RangeError(`not within ${LIMIT_MS} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+Deno.test({
+  name: "the host delivers and stops while nobody reads its standard error",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using world = await TestWorld.make([]);
+    await world.writeRegistry([{ id: "talks", file: "talks" }, world.recorder("last")]);
+    const host = spawnHost(world);
+    try {
+      // The lines of this many events are twice as long as what a pipe and the host's queue hold.
+      await world.play({ count: EVENTS, seed: 1 });
+      await until(() => world.distinct("last") === EVENTS + 2, "all events are delivered");
+      host.kill("SIGTERM");
+      // A host that waits for its reader would still be there after this.
+      const status = await Promise.race([
+        host.status,
+        until(() => false, "the host has ended").catch(() => undefined),
+      ]);
+      assertEquals(status?.code, 0);
+    } finally {
+      try {
+        host.kill("SIGKILL");
+      } catch { /* It has ended. */ }
+      await host.stderr.cancel();
+    }
+  },
+});
+
+Deno.test({
+  name: "the host says how many lines were dropped as soon as somebody reads again",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using world = await TestWorld.make([]);
+    await world.writeRegistry([{ id: "talks", file: "talks" }, world.recorder("last")]);
+    const host = spawnHost(world);
+    await world.play({ count: EVENTS, seed: 1 });
+    await until(() => world.distinct("last") === EVENTS + 2, "all events are delivered");
+    const text = new Response(host.stderr).text();
+    const talked = () => world.distinct("last") > EVENTS + 2;
+    await world.play({ count: 1, seed: 2 });
+    await until(talked, "one more event is delivered");
+    host.kill("SIGTERM");
+    assertEquals((await host.status).code, 0);
+    const lines = (await text).trimEnd().split("\n");
+    const told = lines.filter((line) =>
+      line.includes("lines of log were dropped: nobody has read")
+    );
+    assert(told.length > 0, lines.slice(-5).join("\n"));
+    const dropped = told.reduce((sum, line) => sum + Number(/"(\d+) lines/.exec(line)![1]), 0);
+    const heard = lines.filter((line) => line.includes("words that nobody reads")).length;
+    assertEquals(heard + dropped >= EVENTS, true, `${heard} heard, ${dropped} dropped`);
+    assertEquals(lines.at(-1), "onhook stopped");
+  },
+});
