@@ -7,7 +7,7 @@ import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
 import { stderrText } from "./internal/stderr_text.ts";
 import { libraryPath } from "./library_path.ts";
-import { openRegistrySource } from "./registry/open_registry_source.ts";
+import { readRegistry } from "./registry/read_registry.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
@@ -27,11 +27,10 @@ const STOP_GRACE_MS = 5000;
  * @throws {DefectError} When a part of the host failed in a way that the code rules out.
  */
 export async function runHost(config: Config): Promise<number> {
-  const registrySource = openRegistrySource(config.registryPath, systemClock);
-  const registry = await registrySource.read();
+  const registry = await readRegistry(config.registryPath);
   const library = await libraryPath(config.libraryPath);
   const log = stderrLog({ level: config.logLevel });
-  const host = await Host.open({ config, registry, registrySource, libraryPath: library, log });
+  const host = await Host.open({ config, registry, libraryPath: library, log });
   const stopRequested = Promise.withResolvers<void>();
   const onSignal = () => stopRequested.resolve();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);

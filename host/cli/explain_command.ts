@@ -59,8 +59,7 @@ const PAINTS: Readonly<Record<string, (text: string, on: boolean) => string>> = 
 };
 
 function titleOf({ event }: Explanation): string {
-  const decoded = event.event;
-  const port = decoded !== undefined && "port" in decoded ? decoded.port.name : undefined;
+  const port = event.event?.type === "linkHangup" ? event.event.port.name : undefined;
   return `${event.id}  ${event.type}${port === undefined ? "" : ` on ${safeText(port)}`}`;
 }
 

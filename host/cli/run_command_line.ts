@@ -1,30 +1,33 @@
-import { formatMessage, message, or, runParser } from "@optique/core";
+import { formatMessage, message, or, type Parser, runParser } from "@optique/core";
 import { InputError } from "../internal/errors.ts";
 import { usageProblems, type UsageTerms } from "./_usage_problems.ts";
-import type { CliIo } from "./cli_io.ts";
-import { deadCommand } from "./dead_command.ts";
-import { demoCommand } from "./demo_command.ts";
+import type { CliAction, CliIo } from "./cli_io.ts";
 import { exitCodeOf } from "./exit_code_of.ts";
-import { explainCommand } from "./explain_command.ts";
-import { historyCommand } from "./history_command.ts";
-import { hostCommand } from "./host_command.ts";
-import { pluginCommand } from "./plugin_command.ts";
-import { replayCommand } from "./replay_command.ts";
-import { simulateCommand } from "./simulate_command.ts";
 
 const PROGRAM = "deno task";
 const USAGE_EXIT_CODE = 2;
 
-const commandLine = or(
-  hostCommand,
-  demoCommand,
-  simulateCommand,
-  pluginCommand,
-  deadCommand,
-  explainCommand,
-  historyCommand,
-  replayCommand,
-);
+type CommandParser = Parser<"sync", CliAction, unknown>;
+
+/** The commands in the order of the help. Of all but the one that is asked for nothing is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<CommandParser>>> = {
+  host: async () => (await import("./host_command.ts")).hostCommand,
+  demo: async () => (await import("./demo_command.ts")).demoCommand,
+  simulate: async () => (await import("./simulate_command.ts")).simulateCommand,
+  plugin: async () => (await import("./plugin_command.ts")).pluginCommand,
+  dead: async () => (await import("./dead_command.ts")).deadCommand,
+  explain: async () => (await import("./explain_command.ts")).explainCommand,
+  history: async () => (await import("./history_command.ts")).historyCommand,
+  replay: async () => (await import("./replay_command.ts")).replayCommand,
+};
+
+/** The parser of the command that the words begin with, or of all when they begin with none. */
+async function commandLineOf(args: readonly string[]): Promise<CommandParser> {
+  const one = Object.hasOwn(COMMANDS, args[0] ?? "") ? COMMANDS[args[0]!] : undefined;
+  if (one !== undefined) return await one();
+  const [first, ...others] = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  return others.reduce((all, command) => or(all, command), first!);
+}
 
 /**
  * Runs the command that a command line names.
@@ -34,6 +37,7 @@ const commandLine = or(
  * @returns The exit code; every error has been told on standard error.
  */
 export async function runCommandLine(args: readonly string[], io: CliIo): Promise<number> {
+  const commandLine = await commandLineOf(args);
   const failed = (text: string): number => {
     const { words, problems } = usageProblems(commandLine.usage as UsageTerms, args);
     const fallback = {

@@ -98,7 +98,7 @@ export class Lane implements KeeperUser {
   }
 
   /** The plugin's process; when one of `modules` has changed, the plugin may be mended. */
-  get process(): Pick<PluginKeeper, "start" | "firstStart" | "modules" | "loadedMs" | "startedMs"> {
+  get process(): Pick<PluginKeeper, "start" | "firstStart" | "modules"> {
     return this.#keeper;
   }
 
@@ -359,7 +359,7 @@ export class Lane implements KeeperUser {
     this.#hasSettled = true;
     this.#limit.progress();
     // What has been told to stop begins nothing more.
-    if (this.#position === this.#sent || this.#keeper.isStopping) this.#limit.end();
+    if (this.#position === this.#sent || this.#keeper.isStopping) this.#limit.pause();
   }
 
   #fail(kind: Failure["kind"], message: string, stack?: string): void {

@@ -1,6 +1,6 @@
+import { readEntryHeader } from "../events/entry_header.ts";
 import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
-import { walkEntries } from "../events/walk_entries.ts";
 import { writeSequence } from "../events/write_sequence.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Segment } from "../store/segment.ts";
@@ -37,8 +37,10 @@ export function takeIn(
   const offsets: number[] = [];
   let end = 0;
   let sequence = nextSequence;
-  for (const { offset, type, next } of walkEntries(view)) {
-    const isGap = type === EventType.gap;
+  for (let offset = 0, next = 0; offset < view.byteLength; offset = next) {
+    const header = readEntryHeader(view, offset);
+    next = header.next;
+    const isGap = header.type === EventType.gap;
     const key = bootKey(view.getBigUint64(offset + boot, true), isGap);
     const at = view.getBigUint64(offset + position, true);
     const last = positions.get(key) ?? known(key);

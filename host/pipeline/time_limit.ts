@@ -6,6 +6,7 @@ export class TimeLimit {
   readonly #limitMs: number;
   readonly #onOver: () => void;
   #timer: Timer | undefined;
+  #isCounting = false;
   #progressMs = 0;
 
   /** @param onOver Called when there was no progress for `limitMs` milliseconds. */
@@ -17,9 +18,10 @@ export class TimeLimit {
 
   /** Begins to count, unless it does already. */
   start(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#isCounting) return;
+    this.#isCounting = true;
     this.progress();
-    this.#timer = this.#clock.startTimer(this.#limitMs, () => this.#check());
+    this.#timer ??= this.#clock.startTimer(this.#limitMs, () => this.#check());
   }
 
   /** Says that an event is settled: the next one has the whole limit. */
@@ -29,19 +31,31 @@ export class TimeLimit {
 
   /** What is left to the event in hand in milliseconds, 0 when there is none. */
   get leftMs(): number {
-    if (this.#timer === undefined) return 0;
+    if (!this.#isCounting) return 0;
     return Math.max(0, this.#progressMs + this.#limitMs - this.#clock.monotonic());
   }
 
-  /** Counts no more. */
+  /** Counts no more until the next `start`, which finds the timer still there. */
+  pause(): void {
+    this.#isCounting = false;
+  }
+
+  /** Counts no more, and leaves no timer behind. */
   end(): void {
+    this.#isCounting = false;
     this.#timer?.cancel();
     this.#timer = undefined;
   }
 
   #check(): void {
+    this.#timer = undefined;
+    if (!this.#isCounting) return;
     const leftMs = this.#progressMs + this.#limitMs - this.#clock.monotonic();
-    this.#timer = leftMs > 0 ? this.#clock.startTimer(leftMs, () => this.#check()) : undefined;
-    if (leftMs <= 0) this.#onOver();
+    if (leftMs > 0) {
+      this.#timer = this.#clock.startTimer(leftMs, () => this.#check());
+      return;
+    }
+    this.#isCounting = false;
+    this.#onOver();
   }
 }

@@ -14,9 +14,9 @@ import { AnswerWriter } from "./answer_writer.ts";
 import type { Plugin } from "./define_plugin.ts";
 import { type ContextBase, EventContext } from "./event_context.ts";
 import { EventLoop } from "./event_loop.ts";
+import { FrameReader } from "./frame_reader.ts";
 import { type HandlerTable, handlerTable } from "./handler_table.ts";
 import { PluginLogger } from "./plugin_logger.ts";
-import { type HostFrame, readFrames } from "./read_frames.ts";
 import { replaceConsole } from "./replace_console.ts";
 import { reportError } from "./report_error.ts";
 
@@ -90,9 +90,9 @@ function reportStrayErrors(log: () => PluginLogger): void {
 }
 
 /** Hands batches to the loop in order while stdin goes on being read, so that a stop is seen. */
-async function serve(frames: AsyncGenerator<HostFrame>, started: Started): Promise<void> {
+async function serve(frames: FrameReader, started: Started): Promise<void> {
   let work: Promise<void> = Promise.resolve();
-  for await (const frame of frames) {
+  for (let frame = await frames.next(); frame !== undefined; frame = await frames.next()) {
     if (frame.kind === TO_PLUGIN.events) {
       const batch = decodeEventsBatch(frame.payload);
       work = work.then(() => started.loop.run(batch));
@@ -127,10 +127,10 @@ function leaveSignalsToTheHost(): void {
 
 async function main(): Promise<void> {
   leaveSignalsToTheHost();
-  const frames = readFrames();
+  const frames = new FrameReader();
   const first = await frames.next();
-  if (first.done || first.value.kind !== TO_PLUGIN.start) exit(64);
-  const message = readJson(first.value!.payload) as StartMessage;
+  if (first?.kind !== TO_PLUGIN.start) exit(64);
+  const message = readJson(first!.payload) as StartMessage;
   const writer = new AnswerWriter(Uint8Array.fromHex(message.marker));
   const started = await start(message, writer);
   if (started === undefined) exit(1);

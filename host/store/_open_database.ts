@@ -15,8 +15,9 @@ export function openDatabase(path: string, clock: Clock): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5000 });
   try {
     database.exec(
+      // 256 KiB: a turn touches a handful of pages, and the system caches the file anyway.
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-       PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
+       PRAGMA cache_size = -256; PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
     );
     migrate(database);
     // Written and synced by SQLite itself, so that the name of the write-ahead log is on the disk

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
 import { encodeControlFrame, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
-import { type FrameInput, type HostFrame, readFrames } from "./read_frames.ts";
+import { type FrameInput, FrameReader, type HostFrame } from "./frame_reader.ts";
 
 /** Gives bytes in reads of the given lengths, then in reads as long as there is room. */
 function input(bytes: Uint8Array, lengths: readonly number[] = []): FrameInput {
@@ -21,7 +21,12 @@ function input(bytes: Uint8Array, lengths: readonly number[] = []): FrameInput {
 }
 
 async function all(from: FrameInput): Promise<HostFrame[]> {
-  return await Array.fromAsync(readFrames(from));
+  const reader = new FrameReader(from);
+  const frames: HostFrame[] = [];
+  for (let frame = await reader.next(); frame !== undefined; frame = await reader.next()) {
+    frames.push(frame);
+  }
+  return frames;
 }
 
 function frame(kind: number, payloadBytes: number): Uint8Array {
@@ -32,7 +37,7 @@ function frame(kind: number, payloadBytes: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("readFrames() gives the frames in order, however they are cut", async () => {
+Deno.test("FrameReader.next() gives the frames in order, however they are cut", async () => {
   const frames = fc.array(fc.tuple(fc.nat(255), fc.nat(300)), { maxLength: 8 });
   const lengths = fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 60 });
   await fc.assert(
@@ -45,7 +50,7 @@ Deno.test("readFrames() gives the frames in order, however they are cut", async 
   );
 });
 
-Deno.test("readFrames() takes the longest frame, and others before and behind it", async () => {
+Deno.test("FrameReader.next() takes the longest frame, and others before and behind it", async () => {
   const longest = FRAME_LIMITS.frameBytesMax - 1;
   const bytes = new Uint8Array([...frame(1, 3), ...frame(2, longest), ...frame(3, longest)]);
   const read = await all(input(bytes));
@@ -56,17 +61,17 @@ Deno.test("readFrames() takes the longest frame, and others before and behind it
   ]);
 });
 
-Deno.test("readFrames() keeps each payload its own, whatever is read after it", async () => {
+Deno.test("FrameReader.next() keeps each payload its own, whatever is read after it", async () => {
   const read = await all(input(new Uint8Array([...frame(5, 8), ...frame(6, 8)]), [13, 13]));
   assertEquals([...read[0]!.payload], new Array(8).fill(5));
 });
 
-Deno.test("readFrames() ends with the input, in the middle of a frame too", async () => {
+Deno.test("FrameReader.next() ends with the input, in the middle of a frame too", async () => {
   assertEquals((await all(input(encodeControlFrame(3).slice(0, 4)))).length, 0);
   assertEquals((await all(input(frame(1, 10).slice(0, 12)))).length, 0);
 });
 
-Deno.test("readFrames() refuses a frame that is empty or too long", async () => {
+Deno.test("FrameReader.next() refuses a frame that is empty or too long", async () => {
   for (const length of [0, FRAME_LIMITS.frameBytesMax + 1, 0xffff_ffff]) {
     const bytes = frame(1, 4);
     new DataView(bytes.buffer).setUint32(0, length, true);
