@@ -9,7 +9,8 @@ import { ProcessReader } from "./process_reader.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Registry } from "./registry/registry_schema.ts";
-import { Store } from "./store/store.ts";
+import { openHostStore } from "./store/open_host_store.ts";
+import type { Store } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import type { StartPlugin } from "./supervisor/plugin_process.ts";
 import { ProcessWatch } from "./supervisor/process_watch.ts";
@@ -73,6 +74,8 @@ export interface HostReport {
  * the one flow from the journal through the store to the plugins.
  */
 export class Host {
+  /** Rejected when the store turns out to be damaged; a host that is opened anew mends it. */
+  readonly damaged: Promise<never>;
   readonly #parts: HostParts;
   readonly #clock: Clock;
   readonly #reader: Journal;
@@ -95,8 +98,10 @@ export class Host {
     store: Store,
     processes: ProcessReader | undefined,
     pipeline: Pipeline,
+    damaged: Promise<never>,
   ) {
     this.#parts = parts;
+    this.damaged = damaged;
     this.#clock = parts.clock ?? systemClock;
     this.#reader = reader;
     this.#store = store;
@@ -120,11 +125,13 @@ export class Host {
       batchBytesMax: config.batchBytesMax,
       batchEntriesMax: config.batchEventsMax,
     });
+    const damage = Promise.withResolvers<never>();
+    damage.promise.catch(() => {});
     let store: Store | undefined;
     let processes: ProcessReader | undefined;
     try {
       processes = system === undefined ? new ProcessReader(libraryPath, log) : undefined;
-      store = system?.openStore(clock) ?? Store.open(config.stateFolder, clock);
+      store = system?.openStore(clock) ?? openHostStore(config.stateFolder, clock, log);
       const pipeline = new Pipeline({
         plugins: registry.plugins.filter(({ enabled }) => enabled),
         store,
@@ -133,8 +140,9 @@ export class Host {
         random: parts.random ?? systemRandom,
         log,
         limits: config,
+        onDamage: (error) => damage.reject(error),
       });
-      return new Host(parts, reader, store, processes, pipeline);
+      return new Host(parts, reader, store, processes, pipeline, damage.promise);
     } catch (error) {
       store?.close();
       processes?.[Symbol.dispose]();

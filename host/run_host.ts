@@ -8,6 +8,7 @@ import { stderrLog } from "./internal/stderr_log.ts";
 import { stderrText } from "./internal/stderr_text.ts";
 import { libraryPath } from "./library_path.ts";
 import { readRegistry } from "./registry/read_registry.ts";
+import { isDamaged } from "./store/is_damaged.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"]
@@ -30,24 +31,47 @@ export async function runHost(config: Config): Promise<number> {
   const registry = await readRegistry(config.registryPath);
   const library = await libraryPath(config.libraryPath);
   const log = stderrLog({ level: config.logLevel });
-  const host = await Host.open({ config, registry, libraryPath: library, log });
   const stopRequested = Promise.withResolvers<void>();
   const onSignal = () => stopRequested.resolve();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
   using defects = new DefectWatch();
+  const ended = Promise.race([defects.found, stopRequested.promise]);
+  let hasRun = false;
   try {
-    const running = Promise.race([host.run(), defects.found, stopRequested.promise]);
+    for (let isOver = false; !isOver;) {
+      const host = await Host.open({ config, registry, libraryPath: library, log });
+      hasRun = true;
+      isOver = await runToEnd(host, ended, config, log);
+    }
+  } finally {
+    if (hasRun) say("onhook stopped");
+    for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
+  }
+  return 0;
+}
+
+/** @returns False when the store was found to be damaged, which the next host mends. */
+async function runToEnd(
+  host: Host,
+  ended: Promise<void>,
+  config: Config,
+  log: HostLog,
+): Promise<boolean> {
+  try {
+    const running = Promise.race([host.run(), host.damaged, ended]);
     const started = host.start().then(() => true);
     if (await Promise.race([running, started])) {
       sayReady(host.report(), config, log);
       await running;
     }
+    return true;
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    log.error(`${(error as Error).message}; the host begins anew`);
+    return false;
   } finally {
     await stopped(host, config.stopLimitMs);
-    say("onhook stopped");
-    for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
-  return 0;
 }
 
 function sayReady({ plugins }: HostReport, { journalPath }: Config, log: HostLog): void {

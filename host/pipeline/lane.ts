@@ -340,7 +340,8 @@ export class Lane implements KeeperUser {
   /** Retention may have dropped what a plugin that was away for long has not seen. */
   #skipDropped(from: number, limit: number): number {
     const first = this.#options.source.at(from)?.first ?? limit + 1;
-    if (first <= from) return from;
+    // What is in hand is settled first.
+    if (first <= from || this.#frameEnds.length > 0) return first <= from ? from : limit + 1;
     this.#say(
       "error",
       `${first - from} events were dropped by retention before this plugin saw them`,

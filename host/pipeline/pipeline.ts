@@ -4,6 +4,7 @@ import { StoreError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
+import { isDamaged } from "../store/is_damaged.ts";
 import type { Store, StoreRequest } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   readonly random: Random;
   readonly log: HostLog;
   readonly limits: PipelineLimits;
+  /** Called when the store is damaged; nothing is delivered any more then. */
+  readonly onDamage?: (error: StoreError) => void;
 }
 
 interface Arriving {
@@ -262,7 +265,11 @@ export class Pipeline {
   /** Nothing is lost while the store cannot be written: the journal keeps what is not stored. */
   #tryAgain(error: unknown): void {
     if (!(error instanceof StoreError)) throw error;
-    const { clock, log } = this.#options;
+    const { clock, log, onDamage } = this.#options;
+    if (onDamage !== undefined && isDamaged(error)) {
+      this.#isStopped = true;
+      return onDamage(error);
+    }
     log.error(`${error.message}; nothing is delivered until that works, it is tried again`, {
       retryInMs: STORE_RETRY_MS,
     });

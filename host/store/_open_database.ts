@@ -3,6 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { MIGRATIONS } from "./_schema.ts";
 
+/** Beyond this it is no version that any Onhook has written. */
+const VERSION_MAX = 1000;
+
 /**
  * Opens the database of a host, makes it when there is none, and brings it up to date.
  *
@@ -36,6 +39,9 @@ export function openDatabase(path: string, clock: Clock): DatabaseSync {
 function migrate(database: DatabaseSync): void {
   const row = database.prepare("PRAGMA user_version").get()!;
   const version = row["user_version"] as number;
+  if (version < 0 || version > VERSION_MAX) {
+    throw new RangeError(`file is not a database of Onhook: it has version ${version}`);
+  }
   if (version > MIGRATIONS.length) {
     throw new RangeError(
       `it has version ${version}, at most ${MIGRATIONS.length} is known to this Onhook`,

@@ -1,8 +1,9 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { droppable, type Dropped, NOTHING_DROPPED, type SegmentRow } from "./_droppable.ts";
 import { joinRows } from "./_join_rows.ts";
+import { marksOf, writeMarks } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
 import { storeError } from "./_store_error.ts";
 import type {
@@ -325,9 +326,11 @@ export class Store {
    */
   async makeDurable(): Promise<void> {
     try {
+      const marks = marksOf(this.#database);
       // SQLite keeps one file of this name for as long as the database is open, and locks others.
       this.#log ??= Deno.openSync(`${this.#path}-wal`, { read: true, write: true });
       await this.#log.syncData();
+      writeMarks(dirname(this.#path), marks);
     } catch (error) {
       throw storeError("write", this.#path, error);
     }
