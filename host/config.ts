@@ -41,6 +41,8 @@ export const configSchema = z.strictObject({
   stateFolder: path("Folder of the host's database and of the plugins' caches."),
   registryPath: path("The registry file: which plugins are called, in which order."),
   libraryPath: path("The native library that reads the journal."),
+  watch: z.boolean({ error: "true or false" }).default(false)
+    .describe("Starts a plugin again when one of its files has changed; meant for writing one."),
 
   journalBytes: whole("bytes", 64 * KIB, GIB, 64 * MIB, "Size of a journal that is made new.")
     .refine((bytes) => Number.isInteger(Math.log2(bytes)), {

@@ -9,6 +9,8 @@ import { ProcessReader } from "./process_reader.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import type { Registry } from "./registry/registry_schema.ts";
+import type { RegistrySource } from "./registry/registry_source.ts";
+import { RegistryReloader } from "./registry_reloader.ts";
 import { openHostStore } from "./store/open_host_store.ts";
 import type { Store } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
@@ -49,6 +51,8 @@ interface Drained {
 export interface HostParts {
   readonly config: Config;
   readonly registry: Registry;
+  /** Where the registry is from; without it no change of it is taken up. */
+  readonly registrySource?: RegistrySource;
   /** Path of the native library. */
   readonly libraryPath: string;
   readonly log: HostLog;
@@ -91,6 +95,7 @@ export class Host {
   #releasing: Promise<boolean> | undefined;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
+  #reloader: RegistryReloader | undefined;
 
   private constructor(
     parts: HostParts,
@@ -156,7 +161,22 @@ export class Host {
     this.#pipeline.start();
     this.#look();
     this.#prune();
+    this.#reload();
     await this.#pipeline.started();
+  }
+
+  #reload(): void {
+    const { registrySource, registry, config, log } = this.#parts;
+    if (registrySource === undefined) return;
+    this.#reloader = new RegistryReloader({
+      source: registrySource,
+      named: config.registryPath,
+      registry,
+      reload: (plugins) => this.#pipeline.reload(plugins),
+      clock: this.#clock,
+      log,
+    });
+    this.#reloader.start();
   }
 
   /**
@@ -191,6 +211,7 @@ export class Host {
 
   async #stop(): Promise<void> {
     this.#isStopping = true;
+    const reloaderStopped = this.#reloader?.stop();
     try {
       this.#reader.interrupt();
       await this.#pipeline.stop(this.#parts.config.stopLimitMs);
@@ -205,8 +226,14 @@ export class Host {
         await this.#reader.close();
       } finally {
         this.#store.close();
+        await reloaderStopped;
       }
     }
+  }
+
+  /** The list of plugins that is in force. */
+  get registry(): Registry {
+    return this.#reloader?.inForce ?? this.#parts.registry;
   }
 
   /** What has been seen and done so far. */
@@ -260,7 +287,8 @@ export class Host {
   /** Looks once a second what commands ask for. */
   async #look(): Promise<void> {
     try {
-      await this.#pipeline.look(this.#parts.system?.newestChange ?? newestChange);
+      const { system, config } = this.#parts;
+      await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);

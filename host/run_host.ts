@@ -7,7 +7,7 @@ import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
 import { stderrText } from "./internal/stderr_text.ts";
 import { libraryPath } from "./library_path.ts";
-import { readRegistry } from "./registry/read_registry.ts";
+import { openRegistrySource } from "./registry/open_registry_source.ts";
 import { isDamaged } from "./store/is_damaged.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
@@ -28,7 +28,8 @@ const STOP_GRACE_MS = 5000;
  * @throws {DefectError} When a part of the host failed in a way that the code rules out.
  */
 export async function runHost(config: Config): Promise<number> {
-  const registry = await readRegistry(config.registryPath);
+  const registrySource = openRegistrySource(config.registryPath, systemClock);
+  let registry = await registrySource.read();
   const library = await libraryPath(config.libraryPath);
   const log = stderrLog({ level: config.logLevel });
   const stopRequested = Promise.withResolvers<void>();
@@ -39,9 +40,11 @@ export async function runHost(config: Config): Promise<number> {
   let hasRun = false;
   try {
     for (let isOver = false; !isOver;) {
-      const host = await Host.open({ config, registry, libraryPath: library, log });
+      const parts = { config, registry, registrySource, libraryPath: library, log };
+      const host = await Host.open(parts);
       hasRun = true;
       isOver = await runToEnd(host, ended, config, log);
+      registry = host.registry;
     }
   } finally {
     if (hasRun) say("onhook stopped");

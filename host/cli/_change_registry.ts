@@ -39,6 +39,6 @@ export async function changeRegistry(
   }
   io.out(`${texts.changed(plugin)} in ${registry.source}`);
   if (texts.more !== undefined) io.out(texts.more(plugin));
-  io.out("A host that runs has to be restarted to take this up");
+  io.out("A host that runs takes this up by itself, from the next event on");
   return 0;
 }

@@ -51,7 +51,7 @@ function* csvLines(
   yield ended([...CSV_HEADS, ...plugins.map((plugin) => `outcome ${plugin}`)]);
   for (const record of records) {
     const { event } = record;
-    const port = event?.type === "linkHangup" ? event.port : undefined;
+    const port = event !== undefined && "port" in event ? event.port : undefined;
     yield ended([
       record.sequence,
       record.id,
@@ -96,7 +96,7 @@ function* tableLines(
   io: CliIo,
 ): Generator<string, void> {
   const line = (time: string, event: string, type: string, port: string, rest: string): string =>
-    `${time.padEnd(23)}  ${event.padStart(9)}  ${type.padEnd(12)}  ${port.padEnd(17)}  ${rest}`;
+    `${time.padEnd(23)}  ${event.padStart(9)}  ${type.padEnd(16)}  ${port.padEnd(17)}  ${rest}`;
   let count = 0;
   for (const record of records) {
     if (count++ === 0) yield bold(line("time", "event", "type", "port", "outcome"), io.outColors);

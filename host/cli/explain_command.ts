@@ -59,7 +59,8 @@ const PAINTS: Readonly<Record<string, (text: string, on: boolean) => string>> = 
 };
 
 function titleOf({ event }: Explanation): string {
-  const port = event.event?.type === "linkHangup" ? event.event.port.name : undefined;
+  const decoded = event.event;
+  const port = decoded !== undefined && "port" in decoded ? decoded.port.name : undefined;
   return `${event.id}  ${event.type}${port === undefined ? "" : ` on ${safeText(port)}`}`;
 }
 

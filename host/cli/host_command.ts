@@ -22,6 +22,7 @@ const {
   registryPath: _r,
   libraryPath: _l,
   logLevel: _v,
+  watch: _w,
   ...numbers
 } = configSchema.shape;
 type NumberKey = keyof typeof numbers;
@@ -72,6 +73,12 @@ const pathOptions = object({
   libraryPath: pathOption("libraryPath", "PATH", "what deno task build makes"),
 });
 
+const watchOptions = object({
+  watch: option("--watch", {
+    description: [text(`${configSchema.shape.watch.description} Default: off.`)],
+  }),
+});
+
 const logOptions = object({
   logLevel: optional(option("--log-level", string({ metavar: "LEVEL" }), {
     description: message`Least level of the lines that are written to the log: debug, info, warn \
@@ -81,6 +88,7 @@ or error, default info.`,
 
 const options = merge(
   group("Where things are", pathOptions),
+  group("Plugins", watchOptions),
   group("Log", logOptions),
   group("Limits", object(limitOptions)),
 );
@@ -89,7 +97,8 @@ const options = merge(
 export const hostCommand = command(
   "host",
   map(options, ({ configPath, ...given }): CliAction => async (io) => {
-    const { journalPath, stateFolder, registryPath, libraryPath, logLevel, ...limits } = given;
+    const { journalPath, stateFolder, registryPath, libraryPath, watch, logLevel, ...limits } =
+      given;
     const numbers = Object.entries(limits).map(([key, value]) => [key, numberOrText(value)]);
     const config = await loadConfig(
       {
@@ -97,6 +106,8 @@ export const hostCommand = command(
         stateFolder,
         registryPath,
         libraryPath,
+        // What is not on the command line may be in the configuration file.
+        watch: watch || undefined,
         logLevel,
         ...Object.fromEntries(numbers),
       },

@@ -191,7 +191,7 @@ Deno.test("runCommandLine() says so when there is no plugin", async () => {
 
 Deno.test("runCommandLine() changes the registry and says what changed and what to do next", async () => {
   await withRegistry(TWO, async (io, path) => {
-    const next = "\nA host that runs has to be restarted to take this up";
+    const next = "\nA host that runs takes this up by itself, from the next event on";
     const steps: [string, string][] = [
       [
         "plugin add my_plugin/mod.ts --write=out --net=h:1 --net=[::1] --timeout-ms=20 --before=two",

@@ -13,10 +13,23 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
   ratePerSecond: "--rate",
   hangupsOnly: "--hangups-only",
   linksPerConnection: "--links",
+  siteToSiteShare: "--site-to-site",
+  refusedShare: "--refused",
+  lostShare: "--lost",
 };
 
 const numberOf = (
-  name: "--count" | "--rate" | "--ports" | "--links" | "--seed",
+  name:
+    | "--count"
+    | "--rate"
+    | "--ports"
+    | "--links"
+    | "--users"
+    | "--site-to-site"
+    | "--refused"
+    | "--lost"
+    | "--restarts"
+    | "--seed",
   description: string,
 ) =>
   optional(
@@ -33,6 +46,23 @@ const options = object({
     "--links",
     "Links of one connection, 1 to 16, default 1; more is multilink.",
   ),
+  users: numberOf("--users", "Different people who connect, 1 to 1000000, default 13."),
+  siteToSiteShare: numberOf(
+    "--site-to-site",
+    "Share of connections that are another site's router, 0 to 0.9, default 0.02.",
+  ),
+  refusedShare: numberOf(
+    "--refused",
+    "Share of connections that another DLL refuses after ours said yes, 0 to 0.9, default 0.",
+  ),
+  lostShare: numberOf(
+    "--lost",
+    "Share of connections whose peer vanishes, so that they never hang up, 0 to 0.9, default 0.",
+  ),
+  restarts: numberOf(
+    "--restarts",
+    "Restarts of the service, which nobody's connection survives, 0 to 1000, default 0.",
+  ),
   seed: numberOf(
     "--seed",
     "Plays the same day again, 0 to 4294967295; drawn and told when it is missing.",
@@ -42,7 +72,7 @@ const options = object({
     description: message`Makes no callouts but the link hangups, the start and the stop.`,
   }),
   adversarial: option("--adversarial", {
-    description: message`Plays the seven adversarial callouts instead of a day.`,
+    description: message`Plays the adversarial callouts instead of a day.`,
   }),
   journalPath: optional(option("--journal", string({ metavar: "PATH" }), {
     description: message`The journal to write. Default: that of host.`,

@@ -49,7 +49,7 @@ export const connection = z.object({
   domain: text(max.logonDomain).describe("Names a person."),
   account: account.exactOptional().describe("`user` and `domain` in one form. Names a person."),
   computer: text(max.remoteComputer).describe("Names a person."),
-  interfaceName: text(max.interfaceName),
+  interfaceName: text(max.interfaceName).describe("Of a router, its name. Names a person."),
   interfaceType: z.union([z.enum(interfaceTypes), unknownNumber]).exactOptional(),
   flags: z.array(z.union([z.enum(connectionFlags), unknownNumber])).exactOptional(),
   connectDurationSeconds: uint32.exactOptional(),

@@ -6,7 +6,12 @@ import { encodeEvent } from "./encode_event.ts";
 import { EntryError } from "./entry_error.ts";
 import { EventType } from "./event_type.ts";
 import { layout } from "./layout.ts";
-import { eventSchema, type LinkHangupEvent, type OnhookEvent } from "./schema.ts";
+import {
+  type ConnectionUpEvent,
+  eventSchema,
+  type LinkHangupEvent,
+  type OnhookEvent,
+} from "./schema.ts";
 
 const hangup: LinkHangupEvent = {
   type: "linkHangup",
@@ -136,6 +141,58 @@ Deno.test("decodeEvent() throws when a length does not fit the entry", () => {
     const bytes = changed(hangup, change);
     assertThrows(() => decodeEvent(bytes, 0, 1), EntryError, message);
   }
+});
+
+Deno.test("decodeEvent() throws when a length does not fit the entry of a connection", () => {
+  const at = layout.connection;
+  const connection: ConnectionUpEvent["connection"] = {
+    handle: "0x1",
+    interfaceHandle: "0x2",
+    user: "alice",
+    domain: "CORP",
+    account: { name: "alice", domain: "CORP", qualified: "CORP\\alice" },
+    computer: "",
+    interfaceName: "",
+    interfaceType: "client",
+    flags: [],
+    connectDurationSeconds: 0,
+  };
+  const { id, sequence, time } = hangup;
+  const up: OnhookEvent = { type: "connectionUp", id, sequence, time, attempt: 1, connection };
+  const again: OnhookEvent = { ...up, type: "reauthentication" };
+  assertEquals(decodeEvent(encodeEvent(up), 0, 1), up);
+  assertEquals(decodeEvent(encodeEvent(again), 0, 1), again);
+  const bad: [string, OnhookEvent, (view: DataView) => void][] = [
+    ["at least 288 are wanted", up, (v) => v.setUint32(layout.entry.bytes, 287, true)],
+    ["at least 464 are wanted", again, (v) => v.setUint32(layout.entry.bytes, 463, true)],
+    ["its texts want", up, (v) => v.setUint16(at.clientAddress3Units, 16, true)],
+    ["258 units, at most 257", up, (v) => v.setUint16(at.user0Units, 258, true)],
+    ["17 units, at most 16", up, (v) => v.setUint16(at.clientAddress3Units, 17, true)],
+    ["18 units, at most 17", up, (v) => v.setUint16(at.remoteComputerUnits, 18, true)],
+    ["structures 8 are there, 0 to 7", up, (v) => v.setUint16(at.present, 8, true)],
+    ["structures 16 are there, 0 to 15", again, (v) => v.setUint16(at.present, 16, true)],
+  ];
+  for (const [message, event, change] of bad) {
+    assertThrows(() => decodeEvent(changed(event, change), 0, 1), EntryError, message);
+  }
+});
+
+Deno.test("decodeEvent() leaves out what a text of an absent structure would say", () => {
+  const { id, sequence, time } = hangup;
+  const event: OnhookEvent = {
+    type: "connectionHangup",
+    id,
+    sequence,
+    time,
+    attempt: 1,
+    connection: {},
+  };
+  const bytes = new Uint8Array(296);
+  bytes.set(encodeEvent(event));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(layout.entry.bytes, 296, true);
+  view.setUint16(layout.connection.user0Units, 4, true);
+  assertEquals(decodeEvent(bytes, 0, 1), event);
 });
 
 Deno.test("decodeEvent() gives undefined when it does not know the type or version", () => {

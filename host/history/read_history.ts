@@ -115,5 +115,5 @@ function overallOf(outcomes: readonly Outcome[]): OverallOutcome {
 
 /** The name of the port that an event is about. */
 export function portOf({ event }: StoredEvent): string | undefined {
-  return event?.type === "linkHangup" ? event.port.name : undefined;
+  return event !== undefined && "port" in event ? event.port.name : undefined;
 }

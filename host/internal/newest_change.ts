@@ -4,8 +4,9 @@
  */
 export async function newestChange(files: readonly string[]): Promise<number> {
   const times = await Promise.all(files.map(async (file) => {
-    const { mtime } = await Deno.stat(file).catch(() => ({ mtime: null }));
-    return mtime?.getTime() ?? 0;
+    const { mtime, ctime } = await Deno.stat(file).catch(() => ({ mtime: null, ctime: null }));
+    // A file that another one is moved or copied over may keep the older time of its content.
+    return Math.max(mtime?.getTime() ?? 0, ctime?.getTime() ?? 0);
   }));
   return Math.max(0, ...times);
 }

@@ -1,9 +1,11 @@
 /**
  * Builds the native library: `libonhook.so` with the system's C compiler, and with `--windows`
- * `onhook.dll` with mingw-w64.
+ * `onhook.dll` with mingw-w64. `--prebuilt` does the latter and keeps the result in
+ * `host/native/prebuilt`, which has to be done with each change of the library.
  *
- * Permissions: read this repository, write `host/native/build`, run `cc` (with `--windows`
- * `x86_64-w64-mingw32-gcc`). When the library is up to date, reading is enough.
+ * Permissions: read this repository, write `host/native/build` (with `--prebuilt` also
+ * `host/native/prebuilt`), run `cc` (with `--windows` `x86_64-w64-mingw32-gcc` and `-windres`). When
+ * the library is up to date, reading is enough.
  *
  * @module
  */
@@ -19,10 +21,14 @@ export interface EnsureLibraryOptions {
 
 const here = new URL("./", import.meta.url);
 const folder = new URL("build/", here);
+/** A library for servers without a compiler, and its SHA-256 as `sha256sum` writes it. */
+const prebuilt = new URL("prebuilt/windows-x64/onhook.dll", here);
 
 /** What the two libraries differ in. */
 interface Recipe {
   readonly name: string;
+  /** Turns `onhook.rc` into an object. */
+  readonly resourceCompiler?: string;
   readonly compiler: string;
   readonly package: string;
   /** How the names of the other system's sources begin. */
@@ -60,6 +66,7 @@ const recipes: Readonly<Record<"linux" | "windows", Recipe>> = {
   },
   windows: {
     name: "onhook.dll",
+    resourceCompiler: "x86_64-w64-mingw32-windres",
     compiler: "x86_64-w64-mingw32-gcc",
     package: "gcc-mingw-w64-x86-64",
     leaveOut: "platform_linux",
@@ -114,6 +121,7 @@ function isUpToDate(library: URL): boolean {
     ...filesIn("src/", ".h"),
     ...filesIn("include/", ".h"),
     new URL("exports.def", here),
+    new URL("onhook.rc", here),
     new URL("build.ts", here),
   ];
   return built !== undefined && inputs.every((input) => (modified(input) ?? Infinity) <= built);
@@ -126,14 +134,18 @@ function versionScript(): string {
   return `{ global: ${names.join("; ")}; local: *; };\n`;
 }
 
-async function compile(recipe: Recipe, args: string[]): Promise<void> {
+async function compile(
+  recipe: Recipe,
+  args: string[],
+  compiler: string = recipe.compiler,
+): Promise<void> {
   let output: Deno.CommandOutput;
   try {
-    output = await new Deno.Command(recipe.compiler, { args, cwd: here }).output();
+    output = await new Deno.Command(compiler, { args, cwd: here }).output();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw failed(
-        `Cannot build ${recipe.name}: there is no ${recipe.compiler}, a C compiler is wanted; ` +
+        `Cannot build ${recipe.name}: there is no ${compiler}, a C compiler is wanted; ` +
           `install it with: apt install ${recipe.package}`,
         "COMPILER_NOT_FOUND",
         error,
@@ -143,7 +155,7 @@ async function compile(recipe: Recipe, args: string[]): Promise<void> {
   }
   if (!output.success) {
     throw failed(
-      `Cannot build ${recipe.name}: ${recipe.compiler} ended with ${output.code}, sources that ` +
+      `Cannot build ${recipe.name}: ${compiler} ended with ${output.code}, sources that ` +
         `compile and libc's headers (apt install libc6-dev) are wanted; it said:\n` +
         new TextDecoder().decode(output.stderr),
       "COMPILER_FAILED",
@@ -166,6 +178,11 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
     const output = `${workshop}/${recipe.name}`;
     // A source that is edited from here on is younger than the library, which is made again then.
     const started = Deno.statSync(workshop).mtime;
+    const objects: string[] = [];
+    if (recipe.resourceCompiler !== undefined) {
+      objects.push(`${workshop}/onhook.rc.o`);
+      await compile(recipe, ["onhook.rc", ...objects], recipe.resourceCompiler);
+    }
     await compile(recipe, [
       "-std=c11",
       ...warnings,
@@ -173,6 +190,7 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
       "-o",
       output,
       ...sources,
+      ...objects,
       ...recipe.flags(exportsFile),
     ]);
     if (started !== null) {
@@ -187,7 +205,7 @@ async function build(recipe: Recipe, library: URL): Promise<void> {
 /**
  * Sees to it that the native library exists and is no older than its sources, and returns its
  * path. Several processes may do this at once. On Windows nothing is built: the library is
- * `host/native/build/onhook.dll`, made on Linux, or `host/native/prebuilt/onhook.dll`.
+ * `host/native/build/onhook.dll`, made on Linux, or the copy in `host/native/prebuilt`.
  *
  * @returns The absolute path of the library.
  * @throws {NativeError} `COMPILER_NOT_FOUND`, `COMPILER_FAILED` or, on Windows,
@@ -198,9 +216,7 @@ export async function ensureLibrary(options: EnsureLibraryOptions = {}): Promise
   const recipe = recipes[target];
   const library = new URL(recipe.name, folder);
   if (Deno.build.os === "windows") {
-    const found = [library, new URL("prebuilt/onhook.dll", here)].find((url) =>
-      modified(url) !== undefined
-    );
+    const found = [library, prebuilt].find((url) => modified(url) !== undefined);
     if (found === undefined) {
       throw failed(
         `Cannot find onhook.dll: it is not at ${pathOf(library)}, a built library is wanted; ` +
@@ -216,8 +232,19 @@ export async function ensureLibrary(options: EnsureLibraryOptions = {}): Promise
   return pathOf(library);
 }
 
-function main(args: readonly string[]): Promise<string> {
-  const unknown = args.filter((arg) => arg !== "--windows");
+/** Puts a library that has just been built where it is committed. */
+async function keepPrebuilt(library: string): Promise<string> {
+  const bytes = Deno.readFileSync(library);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  Deno.mkdirSync(new URL("./", prebuilt), { recursive: true });
+  Deno.writeFileSync(prebuilt, bytes);
+  Deno.writeTextFileSync(new URL(`${prebuilt.href}.sha256`), `${hash}  onhook.dll\n`);
+  return pathOf(prebuilt);
+}
+
+async function main(args: readonly string[]): Promise<string> {
+  const known = ["--windows", "--prebuilt"];
+  const unknown = args.filter((arg) => !known.includes(arg));
   if (unknown.length > 0) {
     throw new InputError(
       "Cannot build the library",
@@ -225,12 +252,14 @@ function main(args: readonly string[]): Promise<string> {
         source: "command line",
         place: `argument ${i + 1}`,
         found,
-        wanted: "--windows or nothing",
+        wanted: `${known.join(", ")} or nothing`,
       })),
     );
   }
-  const target = args.includes("--windows") ? "windows" : "linux";
-  return ensureLibrary({ target, force: true });
+  const isPrebuilt = args.includes("--prebuilt");
+  const target = isPrebuilt || args.includes("--windows") ? "windows" : "linux";
+  const library = await ensureLibrary({ target, force: true });
+  return isPrebuilt ? await keepPrebuilt(library) : library;
 }
 
 if (import.meta.main) {

@@ -22,6 +22,8 @@ export class FakeProcess implements PluginProcess {
   readonly listener: PluginListener;
   /** Handed over and not yet answered. */
   readonly inHand: Handed[] = [];
+  /** When its modules had changed last before it loaded them. */
+  changedMs?: number;
   isAlive = true;
   /** After a failure, when the host wants it: frames are thrown away until it says to go on. */
   isHalted = false;

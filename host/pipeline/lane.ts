@@ -98,7 +98,7 @@ export class Lane implements KeeperUser {
   }
 
   /** The plugin's process; when one of `modules` has changed, the plugin may be mended. */
-  get process(): Pick<PluginKeeper, "start" | "firstStart" | "modules"> {
+  get process(): Pick<PluginKeeper, "start" | "firstStart" | "modules" | "loadedMs" | "startedMs"> {
     return this.#keeper;
   }
 

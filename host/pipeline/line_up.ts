@@ -114,8 +114,11 @@ export class LineUp {
   }
 
   /** Ends a plugin's process after the event in hand, and starts it anew. */
-  restart(lane: Lane): void {
-    if (!this.#isStopping) this.#retire(lane);
+  restart(lane: Lane, why: string): void {
+    const { id } = lane.entry;
+    if (this.#isStopping || this.#byId.get(id) !== lane || this.#retiring.has(lane)) return;
+    this.#options.log.info(`The plugin is started again: ${why}`, { plugin: id });
+    this.#retire(lane);
   }
 
   /** What each lane wants to have stored; what it planned before a failure stays planned. */

@@ -72,15 +72,41 @@ Deno.test("Lane with hold is tried again after parkedRetryMs, and held again", a
   assertEquals(world.store.failures("hold"), [], "a held event is no dead letter");
 });
 
-Deno.test("Lane that is held goes on when one of its files changes", async () => {
+Deno.test("Lane that is held is started again when one of its files changes", async () => {
   using world = await startedWorld(["hold"]);
   await world.come(1);
-  world.plugins.of("hold").fail();
-  await world.pipeline.look(() => Promise.resolve(5));
-  await world.pipeline.look(() => Promise.resolve(5));
-  assertEquals(world.plugins.of("hold").inHand, []);
-  await world.pipeline.look(() => Promise.resolve(6));
-  assertEquals(world.plugins.of("hold").inHand.length, 1);
+  const first = world.plugins.of("hold");
+  first.changedMs = 5;
+  first.fail();
+  for (const changedMs of [5, 5, 6, 7]) await world.pipeline.look(() => Promise.resolve(changedMs));
+  await world.clock.advance(0);
+  assertEquals(first.isAlive, true, "the file is still being written");
+  await world.pipeline.look(() => Promise.resolve(7));
+  await world.clock.advance(0);
+  assertEquals(first.isAlive, false, "what it has loaded is the old file");
+  assertEquals(world.plugins.of("hold").inHand, [{ plugin: "hold", sequence: 1, attempt: 2 }]);
+});
+
+Deno.test("Lane that is parked is released when one of its files changes, also right after", async () => {
+  using world = await startedWorld(["a"], { deathsPerWindowMax: 1, parkedRetryMs: 600_000 });
+  const park = async () => {
+    for (let i = 0; i < 2; i++) {
+      world.plugins.of("a").die(1);
+      await world.clock.advance(500);
+    }
+    assertEquals(world.pipeline.report()[0]?.state, "parked");
+  };
+  const look = async (changedMs: number) => {
+    await world.pipeline.look(() => Promise.resolve(changedMs));
+    await world.clock.advance(0);
+    return world.pipeline.report()[0]?.state;
+  };
+  await park();
+  assertEquals(await look(5), "parked", "it was so when it was started");
+  assertEquals(await look(6), "ready");
+  await park();
+  assertEquals(await look(6), "parked", "a change counts once");
+  assertEquals(await look(world.clock.now() - 100), "ready");
 });
 
 Deno.test("Lane holds the event that its process dies of, and the others go on", async () => {

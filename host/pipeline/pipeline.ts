@@ -58,7 +58,7 @@ export class Pipeline {
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
-  /** When the files of a plugin that is stuck had changed last, as far as has been looked. */
+  /** When the files of a plugin had changed last, as far as has been looked. */
   readonly #seenChangeMs = new WeakMap<Lane, number>();
 
   constructor(options: PipelineOptions) {
@@ -139,20 +139,37 @@ export class Pipeline {
     this.#arriving?.over(false);
   }
 
-  /** Carries out what commands ask for, and lets plugins go on whose files have changed. */
-  async look(newestChangeMs: (files: readonly string[]) => Promise<number>): Promise<void> {
+  /**
+   * Carries out what commands ask for, and lets plugins go on whose files have changed.
+   *
+   * @param newestChangeMs When one of several files changed last.
+   * @param isWatching Whether plugins that run are started again when their files have changed.
+   */
+  async look(
+    newestChangeMs: (files: readonly string[]) => Promise<number>,
+    isWatching = false,
+  ): Promise<void> {
     if (this.#isStopped) return;
     this.#takeRequests();
     for (const lane of this.#lineUp.lanes) {
-      const files = lane.process.modules;
-      if (!lane.isStuck) {
-        this.#seenChangeMs.delete(lane);
-        continue;
-      }
-      const changedMs = await newestChangeMs(files);
-      const seenMs = this.#seenChangeMs.get(lane);
-      this.#seenChangeMs.set(lane, changedMs);
-      if (seenMs !== undefined && changedMs > seenMs) lane.release("its files have changed");
+      if (lane.isStuck || isWatching) await this.#lookAtFiles(lane, newestChangeMs);
+    }
+  }
+
+  async #lookAtFiles(
+    lane: Lane,
+    newestChangeMs: (files: readonly string[]) => Promise<number>,
+  ): Promise<void> {
+    const { modules, loadedMs, startedMs } = lane.process;
+    const lastMs = this.#seenChangeMs.get(lane);
+    const changedMs = await newestChangeMs(modules);
+    this.#seenChangeMs.set(lane, changedMs);
+    const why = "its files have changed";
+    if (loadedMs === undefined) {
+      if (lane.isStuck && changedMs > (lastMs ?? startedMs)) lane.release(why);
+    } else if (changedMs > loadedMs && changedMs === lastMs) {
+      // Nothing was written since the last look, so that nothing half written is loaded.
+      this.#lineUp.restart(lane, why);
     }
   }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
+import { basename, dirname, fromFileUrl, join, relative, resolve } from "@std/path";
 import { describeValue } from "./describe_value.ts";
 import type { NamedPath, ParsedRegistry } from "./parse_registry.ts";
 import type { PlacedProblem } from "./problems_of_issues.ts";
@@ -11,6 +11,23 @@ async function realPathOf(path: string): Promise<string> {
     const parent = dirname(path);
     return parent === path ? path : join(await realPathOf(parent), basename(path));
   }
+}
+
+/** A path that leads through more links than this leads nowhere. */
+const LINKS_MAX = 40;
+
+/**
+ * The links that a path leads through, each by its own place: whoever may write there can make the
+ * path lead somewhere else.
+ */
+async function linksOf(path: string, linksMax = LINKS_MAX): Promise<string[]> {
+  const parent = dirname(path);
+  if (parent === path || linksMax === 0) return [];
+  const links = await linksOf(parent, linksMax);
+  const place = join(await realPathOf(parent), basename(path));
+  const target = await Deno.readLink(place).catch(() => undefined);
+  if (target === undefined) return links;
+  return [...links, place, ...await linksOf(resolve(dirname(place), target), linksMax - 1)];
 }
 
 function contains(folder: string, path: string): boolean {
@@ -43,6 +60,17 @@ async function writeProblem(
     : `a folder of its own: with this one the plugin could rewrite ${name}`;
 }
 
+async function guardedLinks({ file, modules }: ParsedRegistry): Promise<Guarded[]> {
+  const paths = [
+    ...file === undefined ? [] : [{ path: file, name: "the registry" }],
+    ...modules.map(({ path }) => ({ path, name: `the module ${describeValue(path)}` })),
+  ];
+  const links = paths.map(async ({ path, name }) =>
+    (await linksOf(path)).map((real) => ({ real, name: `where ${name} is` }))
+  );
+  return (await Promise.all(links)).flat();
+}
+
 /**
  * Write permissions that reach the registry or a plugin's module: with one of them a plugin could
  * give itself the permissions of every other plugin.
@@ -61,6 +89,7 @@ export async function writeGuardProblems(parsed: ParsedRegistry): Promise<Placed
   const guarded: Guarded[] = [
     ...registryFile === undefined ? [] : [{ real: registryFile, name: "the registry" }],
     ...modules.map(({ real, name }) => ({ real, name })),
+    ...await guardedLinks(parsed),
     // A plugin's folder holds the modules that it imports. Several plugins may lie in one folder, and
     // beside the registry; then only the modules themselves are known here.
     ...modules.map(({ real, name, owner }) => ({ real: dirname(real), name, owner }))

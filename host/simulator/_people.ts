@@ -24,6 +24,16 @@ const users = [
   "svc-backup",
 ] as const;
 
+const branches = ["Bergen", "Gent", "Kassel", "Lublin", "Porto"] as const;
+
+/** Another site's router, which logs on as the interface that it comes in on. */
+export function makeRouter(
+  random: SeededRandom,
+): { userName: string; logonDomain: string; remoteComputer: string; interfaceName: string } {
+  const interfaceName = `Branch-${random.pick(branches)}`;
+  return { userName: interfaceName, logonDomain: "", remoteComputer: "", interfaceName };
+}
+
 /** A port of the server; it serves many connections, one after the other. */
 export interface SimulatedPort {
   readonly handle: bigint;
@@ -59,13 +69,15 @@ function tunnelAt(fraction: number): number {
   return found === -1 ? tunnels.length - 1 : found;
 }
 
-/** Who connects, and from which computer. */
+/** Who connects, and from which computer; one of `count` people. */
 export function makePerson(
   random: SeededRandom,
+  count: number = users.length,
 ): { userName: string; logonDomain: string; remoteComputer: string } {
   const number = random.integer(0, 9999).toString().padStart(4, "0");
+  const person = random.integer(0, count - 1);
   return {
-    userName: random.pick(users),
+    userName: users[person] ?? `user${person}`,
     logonDomain: random.chance(0.95) ? "CORP" : "",
     remoteComputer: random.chance(0.9) ? `LT-${number}` : "",
   };

@@ -2,6 +2,7 @@ import type { Clock } from "../internal/clock.ts";
 import { NativeError } from "../internal/errors.ts";
 import type { AdminDll } from "./admin_dll.ts";
 import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { type AdversarialConnection, adversarialConnections } from "./adversarial_connections.ts";
 import { rasLayout } from "./ras_layout.ts";
 import { makeScenario, type Step } from "./scenario.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
@@ -47,14 +48,7 @@ export interface PlayOptions {
  */
 export async function play(options: PlayOptions): Promise<SimulatorResult> {
   const { settings, dll, clock } = options;
-  const status = dll.symbols.MprAdminInitializeDll();
-  if (status !== 0) {
-    throw new NativeError(
-      `Cannot start the service: MprAdminInitializeDll gave ${status}, 0 is wanted; ` +
-        "look at what the library says about its journal",
-      { code: -1, symbol: "MprAdminInitializeDll", systemCode: status, processId: 0 },
-    );
-  }
+  startService(dll);
   const start = clock.monotonic();
   const player = new Player(options, start);
   try {
@@ -69,6 +63,16 @@ export async function play(options: PlayOptions): Promise<SimulatorResult> {
   const seconds = (clock.monotonic() - start) / 1000;
   const { hangups, callouts, refused } = player;
   return { hangups, callouts, seconds, seed: settings.seed, refused };
+}
+
+function startService(dll: AdminDll): void {
+  const status = dll.symbols.MprAdminInitializeDll();
+  if (status === 0) return;
+  throw new NativeError(
+    `Cannot start the service: MprAdminInitializeDll gave ${status}, 0 is wanted; ` +
+      "look at what the library says about its journal",
+    { code: -1, symbol: "MprAdminInitializeDll", systemCode: status, processId: 0 },
+  );
 }
 
 class Player {
@@ -98,11 +102,33 @@ class Player {
   }
 
   playAdversarial(): void {
+    const { symbols } = this.#options.dll;
     for (const { port0, port1 } of adversarialCallouts) {
-      this.#options.dll.symbols.MprAdminLinkHangupNotification(port0, port1);
+      symbols.MprAdminLinkHangupNotification(port0, port1);
       this.hangups++;
       this.callouts++;
     }
+    if (this.#options.settings.hangupsOnly) return;
+    for (const { port0, port1 } of adversarialCallouts) {
+      this.#refuse(0n, symbols.MprAdminAcceptNewLink(port0, port1));
+      this.callouts++;
+    }
+    for (const one of adversarialConnections) this.#callAdversarial(one);
+  }
+
+  #callAdversarial({ type, structures: [first, second, third, fourth] }: AdversarialConnection) {
+    const { symbols } = this.#options.dll;
+    this.callouts++;
+    if (type === "connectionHangup") {
+      symbols.MprAdminConnectionHangupNotification2(first, second, third);
+      return;
+    }
+    this.#refuse(
+      0n,
+      type === "connectionUp"
+        ? symbols.MprAdminAcceptNewConnection2(first, second, third)
+        : symbols.MprAdminAcceptReauthentication(first, second, third, fourth),
+    );
   }
 
   async playDay(): Promise<void> {
@@ -112,7 +138,7 @@ class Player {
       if (signal?.aborted) return;
       if (step.kind === "hangup" && step.paced) await this.#pace();
       if (++steps % STEPS_PER_LOOK === 0) await this.#turn();
-      if (settings.hangupsOnly && step.kind !== "hangup") continue;
+      if (settings.hangupsOnly && step.kind !== "hangup" && step.kind !== "restart") continue;
       this.#call(step);
     }
     this.#options.onProgress?.(this.hangups);
@@ -152,6 +178,10 @@ class Player {
   }
 
   #call(step: Step): void {
+    if (step.kind === "restart") {
+      this.#restart();
+      return;
+    }
     const { symbols } = this.#options.dll;
     const connection = "connection" in step ? step.connection.connection : step.port0.connection;
     if (this.#refused.has(connection)) {
@@ -170,9 +200,12 @@ class Player {
         this.#refuse(connection, symbols.MprAdminAcceptNewLink(...this.#portOf(step)));
         break;
       case "reauthenticate":
-        symbols.MprAdminAcceptReauthentication(
-          ...this.#connectionOf(step),
-          structures.connection3(step.connection, this.#memory.connection3),
+        this.#refuse(
+          connection,
+          symbols.MprAdminAcceptReauthentication(
+            ...this.#connectionOf(step),
+            structures.connection3(step.connection, this.#memory.connection3),
+          ),
         );
         break;
       case "hangup":
@@ -183,6 +216,13 @@ class Player {
         symbols.MprAdminConnectionHangupNotification2(...this.#connectionOf(step));
         break;
     }
+  }
+
+  #restart(): void {
+    this.#options.dll.symbols.MprAdminTerminateDll();
+    this.#refused.clear();
+    this.callouts += 2;
+    startService(this.#options.dll);
   }
 
   #portOf(step: Extract<Step, { port0: unknown }>): [Structure, Structure] {

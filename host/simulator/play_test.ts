@@ -3,6 +3,7 @@ import type { Clock } from "../internal/clock.ts";
 import { InputError, NativeError } from "../internal/errors.ts";
 import type { AdminDll } from "./admin_dll.ts";
 import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { adversarialConnections } from "./adversarial_connections.ts";
 import { play } from "./play.ts";
 import { readSimulatorOptions } from "./read_simulator_options.ts";
 import type { SimulatorOptions } from "./simulator_options.ts";
@@ -83,6 +84,16 @@ Deno.test("play() makes no callouts of connections when only hangups are wanted"
   assertEquals([result.hangups, result.callouts], [3, 5]);
 });
 
+Deno.test("play() stops and starts the service when it restarts", async () => {
+  const callouts: Callout[] = [];
+  const settings = settingsOf({ count: 30, ports: 4, restarts: 2 });
+  const result = await play({ settings, dll: fakeDll(callouts), clock: fastClock() });
+  const names = callouts.map(([name]) => short(name));
+  const life = names.filter((name) => name.endsWith("Dll"));
+  assertEquals(life, Array(3).fill(["InitializeDll", "TerminateDll"]).flat());
+  assertEquals([result.hangups, result.callouts], [30, callouts.length]);
+});
+
 Deno.test("play() takes as long as the rate wants when it is given", async () => {
   const settings = settingsOf({ count: 1000, ratePerSecond: 100 });
   const progress: number[] = [];
@@ -97,7 +108,7 @@ Deno.test("play() takes as long as the rate wants when it is given", async () =>
   assert(progress.length > 10);
 });
 
-Deno.test("play() plays the seven callouts as they are when it is adversarial", async () => {
+Deno.test("play() plays all adversarial callouts as they are when it is adversarial", async () => {
   const callouts: Callout[] = [];
   const settings = settingsOf({ adversarial: true });
   await play({ settings, dll: fakeDll(callouts), clock: fastClock() });
@@ -109,6 +120,15 @@ Deno.test("play() plays the seven callouts as they are when it is adversarial", 
       c.port0,
       c.port1,
     ]),
+    ...adversarialCallouts.map((c): Callout => ["MprAdminAcceptNewLink", c.port0, c.port1]),
+    ...adversarialConnections.map((c): Callout => {
+      const [first, second, third, fourth] = c.structures;
+      return c.type === "reauthentication"
+        ? ["MprAdminAcceptReauthentication", first, second, third, fourth]
+        : c.type === "connectionUp"
+        ? ["MprAdminAcceptNewConnection2", first, second, third]
+        : ["MprAdminConnectionHangupNotification2", first, second, third];
+    }),
     ["MprAdminTerminateDll"],
   ]);
 });

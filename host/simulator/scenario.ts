@@ -1,4 +1,5 @@
-import { makePerson, makePorts, type SimulatedPort } from "./_people.ts";
+import { type Fate, Fates } from "./_fates.ts";
+import { makePerson, makePorts, makeRouter, type SimulatedPort } from "./_people.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
 import type { ConnectionFields, Port0Fields, Port1Fields, TrafficFields } from "./structures.ts";
@@ -12,6 +13,14 @@ const UINT32_END = 0x1_0000_0000;
 /** `RAS_PORT_AUTHENTICATED` and `RAS_PORT_DISCONNECTED`. */
 const AUTHENTICATED = 5;
 const DISCONNECTED = 1;
+/** `ROUTER_IF_TYPE_CLIENT` and `ROUTER_IF_TYPE_FULL_ROUTER`. */
+const CLIENT = 0;
+const FULL_ROUTER = 2;
+const FIRST_HANDLE = 0x1_0000n;
+/** `PPP_LCP_INFO` after EAP-MSCHAPv2 with compressed headers; the type of EAP is the last but one. */
+const LCP_OF_PPP = [0, 0xc227, 0, 0, 0, 0, 0, 0x6, 0x6, 26, 0] as const;
+/** `RAS_FLAGS_PPP_CONNECTION`. */
+const PPP = 0x1;
 
 /** One callout of RAS, with what it says. */
 export type Step =
@@ -24,13 +33,19 @@ export type Step =
     readonly port1: Port1Fields;
     /** Whether to wait here for the wanted rate; within a storm nobody waits. */
     readonly paced: boolean;
-  };
+  }
+  /** The service stops and starts; who was connected is not heard of again. */
+  | { readonly kind: "restart" };
 
 /** What of the options determines a day. */
-export type ScenarioSettings = Pick<
-  SimulatorSettings,
-  "count" | "ports" | "linksPerConnection" | "storm"
->;
+export type ScenarioSettings =
+  & Pick<SimulatorSettings, "count" | "ports" | "linksPerConnection" | "storm">
+  & Partial<
+    Pick<
+      SimulatorSettings,
+      "users" | "reuseHandles" | "siteToSiteShare" | "refusedShare" | "lostShare" | "restarts"
+    >
+  >;
 
 interface Session {
   readonly connection: ConnectionFields;
@@ -40,16 +55,19 @@ interface Session {
 /**
  * Makes a server's day: people connect and go, in the order that RAS documents for each session.
  * The server fills up, and empties towards the end; with `storm`, everybody connects and then all
- * ports go down at once, again and again.
+ * ports go down at once, again and again. Connections that another DLL refuses, whose peer
+ * vanishes, or that a restart of the service cuts off come besides: their links are not counted.
  *
  * @param settings How many link hangups, ports and links.
  * @param seed Determines every number and name of the day.
  * @returns The callouts one by one, made when they are asked for; exactly `count` hangups.
  */
 export function* makeScenario(settings: ScenarioSettings, seed: number): Generator<Step, void> {
-  const day = new Day(settings, new SeededRandom(seed));
+  const day = new Day(settings, new SeededRandom(seed), new Fates(settings, seed));
   while (day.hangupsLeft > 0) {
-    if (settings.storm) {
+    if (day.wantsRestart) {
+      yield* day.restart();
+    } else if (settings.storm) {
       while (day.canConnect) yield* day.connect();
       for (let first = true; day.connected > 0; first = false) yield* day.disconnect(first);
     } else if (day.wantsConnection) {
@@ -64,14 +82,20 @@ class Day {
   readonly #settings: ScenarioSettings;
   readonly #random: SeededRandom;
   readonly #free: SimulatedPort[];
+  readonly #fates: Fates;
   readonly #sessions: Session[] = [];
+  /** Connections that will never hang up keep their ports. */
+  readonly #lost: Session[] = [];
+  readonly #freeHandles: bigint[] = [];
   #linksPlanned: number;
-  #nextConnection = 0x1_0000n;
+  #nextConnection = FIRST_HANDLE;
+  #restarts = 0;
   hangupsLeft: number;
 
-  constructor(settings: ScenarioSettings, random: SeededRandom) {
+  constructor(settings: ScenarioSettings, random: SeededRandom, fates: Fates) {
     this.#settings = settings;
     this.#random = random;
+    this.#fates = fates;
     this.#free = makePorts(settings.ports, random);
     this.#linksPlanned = settings.count;
     this.hangupsLeft = settings.count;
@@ -95,15 +119,47 @@ class Day {
     return this.canConnect && this.#random.chance(used < wanted ? 0.7 : 0.3);
   }
 
+  /** Restarts are spread evenly over the hangups. */
+  get wantsRestart(): boolean {
+    const { count, restarts = 0 } = this.#settings;
+    const hungUp = count - this.hangupsLeft;
+    return this.#restarts < restarts && hungUp * (restarts + 1) >= count * (this.#restarts + 1);
+  }
+
+  *restart(): Generator<Step, void> {
+    this.#restarts++;
+    for (const { ports } of this.#sessions) this.#linksPlanned += ports.length;
+    for (const { ports } of [...this.#sessions, ...this.#lost]) this.#free.push(...ports);
+    this.#sessions.length = 0;
+    this.#lost.length = 0;
+    if (this.#reusesHandles) {
+      this.#freeHandles.length = 0;
+      this.#nextConnection = FIRST_HANDLE;
+    }
+    yield { kind: "restart" };
+  }
+
+  get #reusesHandles(): boolean {
+    return this.#settings.reuseHandles ?? false;
+  }
+
   get #nextLinks(): number {
     return Math.min(this.#settings.linksPerConnection, this.#linksPlanned);
   }
 
   *connect(): Generator<Step, void> {
-    const ports = Array.from({ length: this.#nextLinks }, () => this.#takePort());
+    const fate = this.#fates.next();
+    if (fate === "lost") yield* this.#lose();
+    else if (fate !== "person" && fate !== "router") yield* this.#refuse(fate);
+    const ports = this.#takePorts();
     this.#linksPlanned -= ports.length;
-    const connection = this.#makeConnection(ports);
+    const connection = this.#makeConnection(ports, fate === "router");
     this.#sessions.push({ connection, ports });
+    yield* this.#open(connection, ports);
+    if (this.#random.chance(0.02)) yield { kind: "reauthenticate", connection };
+  }
+
+  *#open(connection: ConnectionFields, ports: readonly SimulatedPort[]): Generator<Step, void> {
     yield { kind: "connect", connection };
     for (const port of ports) {
       port.calls++;
@@ -113,7 +169,29 @@ class Day {
         port1: this.#port1(port, connection, noTraffic),
       };
     }
-    if (this.#random.chance(0.02)) yield { kind: "reauthenticate", connection };
+  }
+
+  /** Another DLL refuses the connection or its link, after ours has said yes. */
+  *#refuse(fate: Exclude<Fate, "person" | "router" | "lost">): Generator<Step, void> {
+    const [port] = this.#free;
+    const isLinkAsked = fate === "linkRefused" || fate === "linkRefusedSilently";
+    const connection = this.#makeConnection([port!], false);
+    yield* this.#open(connection, isLinkAsked ? [port!] : []);
+    if (fate === "refused" || fate === "linkRefused") yield { kind: "disconnect", connection };
+    this.#freeHandles.push(connection.connection);
+  }
+
+  /** Somebody comes and is never heard of again, as long as ports are left for others. */
+  *#lose(): Generator<Step, void> {
+    if (this.#free.length <= this.#settings.ports / 2 + this.#nextLinks) return;
+    const ports = this.#takePorts();
+    const connection = this.#makeConnection(ports, false);
+    this.#lost.push({ connection, ports });
+    yield* this.#open(connection, ports);
+  }
+
+  #takePorts(): SimulatedPort[] {
+    return Array.from({ length: this.#nextLinks }, () => this.#takePort());
   }
 
   *disconnect(paced: boolean): Generator<Step, void> {
@@ -138,6 +216,15 @@ class Day {
       };
     }
     yield { kind: "disconnect", connection: { ...connection, traffic: total } };
+    this.#freeHandles.push(connection.connection);
+  }
+
+  #takeHandle(): bigint {
+    const old = this.#reusesHandles ? this.#freeHandles.pop() : undefined;
+    if (old !== undefined) return old;
+    const handle = this.#nextConnection;
+    this.#nextConnection += 4n;
+    return handle;
   }
 
   #takePort(): SimulatedPort {
@@ -148,19 +235,19 @@ class Day {
     return port;
   }
 
-  #makeConnection(ports: readonly SimulatedPort[]): ConnectionFields {
+  #makeConnection(ports: readonly SimulatedPort[], isRouter: boolean): ConnectionFields {
     const client = this.#random.integer(2, 0xfffe);
-    const handle = this.#nextConnection;
-    // A real server gives the handles of gone connections again; ours stay apart for the tests.
-    this.#nextConnection += 4n;
+    const handle = this.#takeHandle();
+    const { flags } = ports[0]!;
     return {
       connection: handle,
       interface: handle + 2n,
       connectDurationSeconds: 0,
-      interfaceType: 0,
-      flags: ports[0]!.flags,
+      interfaceType: isRouter ? FULL_ROUTER : CLIENT,
+      flags,
       interfaceName: "",
-      ...makePerson(this.#random),
+      ...(isRouter ? makeRouter(this.#random) : makePerson(this.#random, this.#settings.users)),
+      negotiated: (flags & PPP) !== 0 ? { lcp: LCP_OF_PPP } : {},
       guid: Uint8Array.from({ length: 16 }, () => this.#random.integer(0, 255)),
       serverAddress: "10.20.0.1",
       clientAddress: `10.20.${client >>> 8}.${client & 0xff}`,

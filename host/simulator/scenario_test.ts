@@ -9,6 +9,8 @@ const settings: fc.Arbitrary<ScenarioSettings> = fc.record({
   ports: fc.integer({ min: 1, max: 60 }),
   linksPerConnection: fc.integer({ min: 1, max: 8 }),
   storm: fc.boolean(),
+  reuseHandles: fc.boolean(),
+  siteToSiteShare: fc.constantFrom(0, 0.3),
 }).filter((s) => s.linksPerConnection <= s.ports);
 
 /** Goes through a day as RAS documents it, and throws at the first step that is out of order. */
@@ -19,6 +21,7 @@ function check(steps: Iterable<Step>, ports: number): { hangups: number; connect
   let hangups = 0;
   let connections = 0;
   for (const step of steps) {
+    if (step.kind === "restart") throw new RangeError("a restart that nobody asked for");
     if ("connection" in step) {
       const handle = step.connection.connection;
       assertEquals(open.has(handle), step.kind !== "connect", `${step.kind} of ${handle}`);
@@ -28,6 +31,7 @@ function check(steps: Iterable<Step>, ports: number): { hangups: number; connect
       } else if (step.kind === "disconnect") {
         assertEquals(open.get(handle)?.size, 0);
         open.delete(handle);
+        closing.delete(handle);
       }
       continue;
     }
@@ -54,6 +58,75 @@ Deno.test("makeScenario() keeps RAS's order and the count when the options are a
   fc.assert(fc.property(settings, fc.nat(), (settings, seed) => {
     assertEquals(check(makeScenario(settings, seed), settings.ports).hangups, settings.count);
   }));
+});
+
+const trouble: fc.Arbitrary<ScenarioSettings> = fc.tuple(
+  settings,
+  fc.record({
+    refusedShare: fc.constantFrom(0, 0.1, 0.9),
+    lostShare: fc.constantFrom(0, 0.1, 0.9),
+    restarts: fc.integer({ min: 0, max: 5 }),
+  }),
+).map(([day, more]) => ({ ...day, ...more }));
+
+Deno.test("makeScenario() hangs up only links that are up when there is trouble", () => {
+  fc.assert(fc.property(trouble, fc.nat(), (settings, seed) => {
+    // Which connection a port serves, and the place of the connection's beginning, by handle.
+    let links = new Map<bigint, { connection: bigint; began: number }>();
+    let connections = new Map<bigint, number>();
+    let [place, hangups, restarts] = [0, 0, 0];
+    for (const step of makeScenario(settings, seed)) {
+      place++;
+      if (step.kind === "restart") {
+        [links, connections] = [new Map(), new Map()];
+        restarts++;
+      } else if (step.kind === "connect") {
+        connections.set(step.connection.connection, place);
+      } else if (step.kind === "link") {
+        const { port, connection } = step.port0;
+        links.set(port, { connection, began: connections.get(connection)! });
+      } else if (step.kind === "hangup") {
+        const { port, connection } = step.port0;
+        assertEquals(links.get(port), { connection, began: connections.get(connection)! });
+        links.delete(port);
+        hangups++;
+      } else {
+        assert(connections.has(step.connection.connection), `${step.kind} of nobody`);
+      }
+    }
+    assertEquals(hangups, settings.count);
+    // A wave of hangups may take the rest of the day with it.
+    assert(restarts <= settings.restarts!);
+  }));
+});
+
+Deno.test("makeScenario() has every kind of trouble in a day when it is asked for", () => {
+  const steps = [...makeScenario({
+    ...day,
+    linksPerConnection: 2,
+    refusedShare: 0.1,
+    lostShare: 0.05,
+    siteToSiteShare: 0.1,
+    reuseHandles: true,
+    restarts: 2,
+    users: 3,
+  }, 1)];
+  const of = (kind: Step["kind"]) => steps.filter((step) => step.kind === kind).length;
+  const connects = steps.flatMap((step) => step.kind === "connect" ? [step.connection] : []);
+  assert(of("connect") > day.count / 2 + 30, "refused and lost ones come besides");
+  assert(of("link") > day.count && of("disconnect") < of("connect"));
+  assertEquals(of("restart"), 2);
+  assert(new Set(connects.map(({ connection }) => connection)).size < connects.length / 3);
+  const routers = connects.filter(({ interfaceType }) => interfaceType === 2);
+  assert(routers.length > 10 && routers.every((one) => one.userName === one.interfaceName));
+  const people = connects.filter(({ interfaceType }) => interfaceType === 0);
+  assertEquals(new Set(people.map(({ userName }) => userName)).size, 3);
+});
+
+Deno.test("makeScenario() leaves a day as it is when trouble comes besides", () => {
+  const hangups = (more: Partial<ScenarioSettings>) =>
+    [...makeScenario({ ...day, ...more }, 5)].filter((step) => step.kind === "hangup").length;
+  assertEquals(hangups({}), hangups({ refusedShare: 0.5, lostShare: 0.5, restarts: 7 }));
 });
 
 Deno.test("makeScenario() gives the same day again when the seed is the same", () => {

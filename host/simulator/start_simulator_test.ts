@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { OnhookEvent } from "../events/schema.ts";
+import { eventSchema, type OnhookEvent } from "../events/schema.ts";
 import { TemporaryJournal } from "../ffi/temporary_journal.ts";
 import { InputError, NativeError } from "../internal/errors.ts";
 import { ensureLibrary } from "../native/build.ts";
 import { adversarialCallouts } from "./adversarial_callouts.ts";
+import { adversarialConnections } from "./adversarial_connections.ts";
 import { makeScenario } from "./scenario.ts";
 import { startSimulator } from "./start_simulator.ts";
 
@@ -21,23 +22,42 @@ Deno.test("startSimulator() plays events with every field exact when adversarial
     journalPath: journal.path,
     adversarial: true,
   }).done;
-  assertEquals(result?.hangups, 7);
   const events = await drained(journal);
+  assertEquals([result?.hangups, result?.callouts, result?.refused], [7, events.length, 0]);
   assertEquals(events.map((event) => event.type), [
     "serviceStart",
     ...adversarialCallouts.map(() => "linkHangup" as const),
+    ...adversarialCallouts.map(() => "linkUp" as const),
+    ...adversarialConnections.map(({ type }) => type),
     "serviceStop",
   ]);
+  const expected = [
+    ...adversarialCallouts.map(({ name, expected }) => ({ name, port: expected })),
+    ...adversarialCallouts.map(({ name, expected }) => ({ name, port: expected })),
+    ...adversarialConnections.map(({ name, type, expected }) => ({
+      name: `${type}: ${name}`,
+      connection: expected,
+    })),
+  ];
   events.slice(1, -1).forEach((event, index) => {
-    const { name, expected } = adversarialCallouts[index]!;
-    assert(event.type === "linkHangup");
-    assertEquals(event.port, expected, name);
+    const { name, ...wanted } = expected[index]!;
+    const { type: _type, id: _id, sequence: _sequence, time: _time, attempt: _, ...found } = event;
+    assertEquals<unknown>(found, wanted, name);
+    eventSchema.parse(event);
   });
 });
 
 Deno.test("startSimulator() plays exactly the day of its seed when it is given one", async () => {
   await using journal = await TemporaryJournal.make(libraryPath);
-  const options = { count: 300, ports: 32, linksPerConnection: 2, storm: true };
+  const options = {
+    count: 300,
+    ports: 32,
+    linksPerConnection: 2,
+    storm: true,
+    siteToSiteShare: 0.2,
+    lostShare: 0.1,
+    reuseHandles: true,
+  };
   const seed = 12345;
   const simulator = startSimulator({ libraryPath, journalPath: journal.path, seed, ...options });
   const result = await simulator.done;

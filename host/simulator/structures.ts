@@ -63,6 +63,27 @@ export interface ConnectionFields {
   readonly clientAddress: string;
   readonly multilink: boolean;
   readonly traffic: TrafficFields;
+  /** What was negotiated; all 0 when it is left out. */
+  readonly negotiated?: NegotiatedFields;
+}
+
+/** What the PPP structures say, number by number in their order. */
+export interface NegotiatedFields {
+  /** `dwError` of IPCP. */
+  readonly ipError?: number;
+  /** `dwOptions` and `dwRemoteOptions` of IPCP. */
+  readonly ipOptions?: readonly [number, number];
+  /** The 5 numbers of `PPP_CCP_INFO`. */
+  readonly ccp?: readonly number[];
+  /** The 11 numbers of `PPP_LCP_INFO`; multilink is set besides. */
+  readonly lcp?: readonly number[];
+  /** The 48 bytes of `PPP_IPV6_CP_INFO`. */
+  readonly ipv6?: Uint8Array;
+  /** `dwCrcErr` to `dwBufferOverrunErr`. */
+  readonly errors?: readonly number[];
+  readonly quarantineState?: number;
+  /** FILETIME. */
+  readonly timer?: bigint;
 }
 
 /**
@@ -131,6 +152,8 @@ export const structures = {
     writeText(view, at.serverAddress, units.address, fields.serverAddress);
     writeText(view, at.clientAddress, units.address, fields.clientAddress);
     writeTraffic(view, at, fields.traffic);
+    view.setUint32(at.ipError, fields.negotiated?.ipError ?? 0, true);
+    writeNumbers(view, at.errors, fields.negotiated?.errors);
     return bytesOf(view);
   },
 
@@ -139,17 +162,20 @@ export const structures = {
     const at = rasLayout.connection2;
     const view = make(at.size, into);
     writeIdentity(view, at, fields);
-    view.setUint32(at.lcpOptions, fields.multilink ? 1 : 0, true);
     return bytesOf(view);
   },
 
-  /** `RAS_CONNECTION_3`, 792 bytes; not in quarantine. */
+  /** `RAS_CONNECTION_3`, 792 bytes. */
   connection3(fields: ConnectionFields, into?: Structure): Structure {
     const at = rasLayout.connection3;
     const view = make(at.size, into);
     view.setUint32(at.version, 1, true);
     view.setUint32(at.structureBytes, at.size, true);
     writeIdentity(view, at, fields);
+    const { ipv6, quarantineState = 0, timer = 0n } = fields.negotiated ?? {};
+    if (ipv6 !== undefined) new Uint8Array(view.buffer).set(ipv6, at.ipv6);
+    view.setUint32(at.quarantineState, quarantineState, true);
+    view.setBigUint64(at.timer, timer, true);
     return bytesOf(view);
   },
 };
@@ -182,6 +208,10 @@ function writeTraffic(
   view.setUint32(at.compressionRatioOut, traffic.compressionRatioOut, true);
 }
 
+function writeNumbers(view: DataView, offset: number, numbers: readonly number[] = []): void {
+  numbers.forEach((number, index) => view.setUint32(offset + index * 4, number, true));
+}
+
 /** What the newer connection structures have alike, each at its own place. */
 function writeIdentity(
   view: DataView<ArrayBuffer>,
@@ -194,4 +224,11 @@ function writeIdentity(
   new Uint8Array(view.buffer).set(fields.guid, at.guid);
   writeText(view, at.serverAddress, units.address, fields.serverAddress);
   writeText(view, at.clientAddress, units.address, fields.clientAddress);
+  const { ipError = 0, ipOptions, ccp, lcp } = fields.negotiated ?? {};
+  view.setUint32(at.ipError, ipError, true);
+  writeNumbers(view, at.ipOptions, ipOptions);
+  writeNumbers(view, at.ccp, ccp);
+  writeNumbers(view, at.lcp, lcp);
+  const options = view.getUint32(at.lcpOptions, true);
+  view.setUint32(at.lcpOptions, fields.multilink ? options | 1 : options, true);
 }

@@ -52,6 +52,16 @@ const connection: ConnectionFields = {
   clientAddress: "10.0.0.2",
   multilink: true,
   traffic,
+  negotiated: {
+    ipError: 0xe000_0001,
+    ipOptions: [0xe000_0002, 0xe000_0003],
+    ccp: [1, 2, 3, 4, 5].map((n) => 0xe100_0000 + n),
+    lcp: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => 0xe200_0000 + n),
+    ipv6: Uint8Array.from({ length: 48 }, (_, i) => 0x80 + i),
+    errors: [1, 2, 3, 4, 5, 6].map((n) => 0xe300_0000 + n),
+    quarantineState: 0xe400_0001,
+    timer: 0xe500_0002_e500_0001n,
+  },
 };
 
 // The numbers are those of the Windows SDK, written out once more on purpose: a slip in the layout
@@ -118,7 +128,29 @@ Deno.test("structures.connection1() puts every field where RAS_CONNECTION_1 has 
     [248, 252, 256, 260, 288, 292].map((at) => u32(bytes, at)),
     [0xa000_0001, 0xa000_0002, 0xa000_0003, 0xa000_0004, 0xa000_0005, 0xa000_0006],
   );
+  assertEquals(u32(bytes, 56), 0xe000_0001);
+  assertEquals(
+    [264, 268, 272, 276, 280, 284].map((at) => u32(bytes, at)),
+    [1, 2, 3, 4, 5, 6].map((n) => 0xe300_0000 + n),
+  );
 });
+
+/** What both newer structures have of IPCP, CCP and LCP, each at its own place. */
+function checkNegotiated(bytes: Structure, ip: number, ccp: number, lcp: number): void {
+  assertEquals([ip, ip + 68, ip + 72].map((at) => u32(bytes, at)), [
+    0xe000_0001, // dwError
+    0xe000_0002, // dwOptions
+    0xe000_0003, // dwRemoteOptions
+  ]);
+  const numbers = (at: number, count: number) =>
+    Array.from({ length: count }, (_, index) => u32(bytes, at + index * 4));
+  assertEquals(numbers(ccp, 5), [1, 2, 3, 4, 5].map((n) => 0xe100_0000 + n));
+  assertEquals(
+    numbers(lcp, 11),
+    // The options of the server's side are the eighth, with the bit of multilink.
+    [1, 2, 3, 4, 5, 6, 7, 9, 9, 10, 11].map((n) => 0xe200_0000 + n),
+  );
+}
 
 Deno.test("structures.connection2() puts every field where RAS_CONNECTION_2 has it", () => {
   const bytes = structures.connection2(connection);
@@ -128,7 +160,8 @@ Deno.test("structures.connection2() puts every field where RAS_CONNECTION_2 has 
   assertEquals(u32(bytes, 524), 0xd000_0002);
   assertEquals([...bytes.subarray(528, 544)], [...connection.guid]);
   assertEquals([text(bytes, 588, 16), text(bytes, 620, 16)], ["10.0.0.1", "10.0.0.2"]);
-  assertEquals(u32(bytes, 832), 1);
+  checkNegotiated(bytes, 584, 784, 804);
+  assertEquals(u32(structures.connection2({ ...connection, negotiated: {} }), 832), 1);
 });
 
 Deno.test("structures.connection3() puts every field where RAS_CONNECTION_3 has it", () => {
@@ -140,7 +173,12 @@ Deno.test("structures.connection3() puts every field where RAS_CONNECTION_3 has 
   assertEquals(u32(bytes, 532), 0xd000_0002);
   assertEquals([...bytes.subarray(536, 552)], [...connection.guid]);
   assertEquals([text(bytes, 596, 16), text(bytes, 628, 16)], ["10.0.0.1", "10.0.0.2"]);
-  assertEquals([u32(bytes, 780), u32(bytes, 784), u32(bytes, 788)], [0, 0, 0]);
+  checkNegotiated(bytes, 592, 716, 736);
+  assertEquals([...bytes.subarray(668, 716)], [...connection.negotiated!.ipv6!]);
+  assertEquals(
+    [u32(bytes, 780), u32(bytes, 784), u32(bytes, 788)],
+    [0xe400_0001, 0xe500_0001, 0xe500_0002],
+  );
 });
 
 Deno.test("structures.port0() fills arrays without a terminator when a text is as long", () => {

@@ -87,6 +87,7 @@ export class PluginKeeper implements PluginListener {
   #process: PluginProcess | undefined;
   #modules: readonly string[];
   #timer: Timer | undefined;
+  #startedMs = 0;
   /** When a process that is stopping is killed, in monotonic time. */
   #stopByMs = Infinity;
   #killedBecause: PluginDeath | undefined;
@@ -118,6 +119,16 @@ export class PluginKeeper implements PluginListener {
     return this.#modules;
   }
 
+  /** When one of the modules had changed last before the process that runs now loaded them. */
+  get loadedMs(): number | undefined {
+    return this.#process?.changedMs;
+  }
+
+  /** When the last start was begun, by the wall clock. */
+  get startedMs(): number {
+    return this.#startedMs;
+  }
+
   /** Settles when the first start has led to a plugin that is ready, or to none. */
   get firstStart(): Promise<void> {
     return this.#settledStart.promise;
@@ -127,6 +138,7 @@ export class PluginKeeper implements PluginListener {
   start(): void {
     const { entry, clock, limits, startPlugin } = this.#options;
     this.#state = "starting";
+    this.#startedMs = clock.now();
     this.#killedBecause = this.#refused = undefined;
     this.#saidReady = false;
     const life = this.#life = new OneLife(this);
@@ -329,7 +341,7 @@ export class PluginKeeper implements PluginListener {
       } s, the ` +
         `last time because of: ${reason}`;
     return `The plugin is parked: ${why}; its events wait, the other plugins go on; mend the plugin ` +
-      `or its registry entry and restart the host; it is also tried again in ${
+      `or its registry entry, which is noticed; it is also tried again in ${
         parkedRetryMs / 1000
       } s`;
   }

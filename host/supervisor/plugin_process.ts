@@ -56,6 +56,8 @@ export interface PluginProcess {
   readonly pid: number;
   /** The files of its module graph, absolute. */
   readonly modules?: readonly string[];
+  /** When one of them had changed last before it loaded them, in milliseconds since 1970 UTC. */
+  readonly changedMs?: number;
   /**
    * Queues a frame. Whoever calls bounds what is queued.
    *

@@ -1,5 +1,6 @@
 import { toFileUrl } from "@std/path";
 import type { Clock, Timer } from "../internal/clock.ts";
+import { newestChange } from "../internal/newest_change.ts";
 import { AnswerReader, makeMarker } from "../protocol/answer_frames.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
@@ -48,6 +49,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
     const modules = await moduleGraph(entry, options.places.configPath, signal, guard);
+    const graph = { modules, changedMs: await newestChange(modules) };
     const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
@@ -63,7 +65,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
     }).spawn();
     // The runner loads nothing before its first message, so nothing of the plugin runs outside.
     const cage = caged(child, entry, options);
-    return new SpawnedPlugin(child, entry, modules, listener, options, cage).start();
+    return new SpawnedPlugin(child, entry, graph, listener, options, cage).start();
   };
 }
 
@@ -133,6 +135,8 @@ async function processEnvironment(
 
 class SpawnedPlugin implements PluginProcess {
   readonly pid: number;
+  readonly modules: readonly string[];
+  readonly changedMs: number;
   readonly #child: Deno.ChildProcess;
   readonly #entry: PluginEntry;
   readonly #listener: PluginListener;
@@ -152,13 +156,15 @@ class SpawnedPlugin implements PluginProcess {
   constructor(
     child: Deno.ChildProcess,
     entry: PluginEntry,
-    readonly modules: readonly string[],
+    { modules, changedMs }: { readonly modules: readonly string[]; readonly changedMs: number },
     listener: PluginListener,
     options: SpawnOptions,
     cage: ProcessCage | undefined,
   ) {
     this.#cage = cage;
     this.pid = child.pid;
+    this.modules = modules;
+    this.changedMs = changedMs;
     this.#child = child;
     this.#entry = entry;
     this.#listener = listener;

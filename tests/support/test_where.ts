@@ -10,6 +10,7 @@ const WANTS = {
   modes: [Deno.build.os !== "windows", "Windows has no file modes"],
   links: [HAS_LINKS, "Wine has no links"],
   compiler: [Deno.build.os !== "windows", "a Windows server has no C compiler"],
+  mingw: [hasMingw(), "needs mingw-w64"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 
@@ -35,4 +36,15 @@ function canLink(): boolean {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+function hasMingw(): boolean {
+  const folders = Deno.env.get("PATH")?.split(":") ?? [];
+  return Deno.build.os === "linux" && folders.some((folder) => {
+    try {
+      return Deno.statSync(`${folder}/x86_64-w64-mingw32-gcc`).isFile;
+    } catch {
+      return false;
+    }
+  });
 }
