@@ -159,40 +159,44 @@ testWhere(
   },
 );
 
-Deno.test("readRegistry() refuses a write permission for the place of a link to the registry or a module", async () => {
-  const text = `{"plugins":[
+testWhere(
+  "links",
+  "readRegistry() refuses a write permission for the place of a link to the registry or a module",
+  async () => {
+    const text = `{"plugins":[
     {"id":"a","path":"../code/a.ts","permissions":{"write":["../links"]}},
     {"id":"b","path":"../current/b/b.ts","permissions":{"write":["../out"]}},
     {"id":"c","path":"../code/c.ts","permissions":{"write":["../data"]}}]}`;
-  await withRegistry(text, async (real, folder) => {
-    for (const name of ["links", "etc", "code", "out", "v2", "v2/b", "data"]) {
-      await Deno.mkdir(join(folder, name));
-    }
-    await Deno.rename(real, join(folder, "etc", "registry.json"));
-    await Deno.writeTextFile(join(folder, "v2", "b", "b.ts"), "");
-    for (const name of ["a.ts", "c.ts"]) await Deno.writeTextFile(join(folder, "code", name), "");
-    // The registry by a chain of two links, a module by a link in the middle of its path.
-    await Deno.symlink(join(folder, "links", "next.json"), join(folder, "etc", "link.json"));
-    await Deno.symlink("../etc/registry.json", join(folder, "links", "next.json"));
-    await Deno.symlink(join(folder, "out", "current"), join(folder, "current"));
-    await Deno.symlink("../v2", join(folder, "out", "current"));
-    const error = await assertRejects(
-      () => readRegistry(join(folder, "etc", "link.json")),
-      InputError,
-    );
-    assertEquals(error.problems.map(({ place, wanted }) => [place.slice(0, 10), wanted]), [
-      [
-        "plugins[0]",
-        "a folder of its own: with this one the plugin could rewrite where the registry is",
-      ],
-      [
-        "plugins[1]",
-        "a folder of its own: with this one the plugin could rewrite where the module " +
-        `"${folder}/current/b/b.ts" is`,
-      ],
-    ]);
-  });
-});
+    await withRegistry(text, async (real, folder) => {
+      for (const name of ["links", "etc", "code", "out", "v2", "v2/b", "data"]) {
+        await Deno.mkdir(join(folder, name));
+      }
+      await Deno.rename(real, join(folder, "etc", "registry.json"));
+      await Deno.writeTextFile(join(folder, "v2", "b", "b.ts"), "");
+      for (const name of ["a.ts", "c.ts"]) await Deno.writeTextFile(join(folder, "code", name), "");
+      // The registry by a chain of two links, a module by a link in the middle of its path.
+      await Deno.symlink(join(folder, "links", "next.json"), join(folder, "etc", "link.json"));
+      await Deno.symlink("../etc/registry.json", join(folder, "links", "next.json"));
+      await Deno.symlink(join(folder, "out", "current"), join(folder, "current"));
+      await Deno.symlink("../v2", join(folder, "out", "current"));
+      const error = await assertRejects(
+        () => readRegistry(join(folder, "etc", "link.json")),
+        InputError,
+      );
+      assertEquals(error.problems.map(({ place, wanted }) => [place.slice(0, 10), wanted]), [
+        [
+          "plugins[0]",
+          "a folder of its own: with this one the plugin could rewrite where the registry is",
+        ],
+        [
+          "plugins[1]",
+          "a folder of its own: with this one the plugin could rewrite where the module " +
+          `"${folder}/current/b/b.ts" is`,
+        ],
+      ]);
+    });
+  },
+);
 
 Deno.test("readRegistry() names the place of each mistake when the file is not JSON", async () => {
   assertEquals(await problemsOf('{"plugins": [{"id": "a" "path": 1,}, x]'), [
