@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as z from "zod";
 import { configSchema } from "../host/config.ts";
 import { eventSchema } from "../host/events/schema.ts";
+import { readScenarioFile } from "../host/simulator/read_scenario_file.ts";
 import { registrySchema } from "../host/registry/registry_schema.ts";
 import { registryEntries } from "./_testing/registry_entry.ts";
 
@@ -42,6 +43,11 @@ Deno.test("README.md has a row for each field when events are as their schema sa
   const names = new Set(oneOf!.flatMap((event) => fieldNames(event)));
   assert(names.size > 30, `only ${names.size} fields were found`);
   for (const name of names) row(name);
+});
+
+Deno.test("README.md has a scenario that can be played", () => {
+  const [, text] = /```json\n(\{\n {2}"steps"[\s\S]*?)```/.exec(guide)!;
+  assert(readScenarioFile(text!, "README.md").steps.length > 5);
 });
 
 Deno.test("README.md says default and range when a registry key has them", () => {

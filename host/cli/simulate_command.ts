@@ -1,6 +1,8 @@
 import { command, map, message, object, option, optional, string } from "@optique/core";
 import { NativeError } from "../internal/errors.ts";
 import { simulatorOptionsSchema } from "../simulator/simulator_options.ts";
+import { readTextFile } from "../registry/read_text_file.ts";
+import type { ScenarioFile } from "../simulator/scenario_file.ts";
 import type { SimulatorResult } from "../simulator/play.ts";
 import type { SimulatorHandle } from "../simulator/start_simulator.ts";
 import { checkOptions } from "./_check_options.ts";
@@ -74,6 +76,10 @@ const options = object({
   adversarial: option("--adversarial", {
     description: message`Plays the adversarial callouts instead of a day.`,
   }),
+  scenarioPath: optional(option("--scenario", string({ metavar: "FILE" }), {
+    description:
+      message`Plays the steps in this file instead of a day; plugins/README.md tells how.`,
+  })),
   journalPath: optional(option("--journal", string({ metavar: "PATH" }), {
     description: message`The journal to write. Default: that of host.`,
   })),
@@ -117,12 +123,26 @@ async function requireJournal(journalPath: string): Promise<void> {
   }
 }
 
+/** The steps of a scenario file, when one is named. */
+async function scenarioOf(path: string | undefined): Promise<{ scenario?: ScenarioFile }> {
+  if (path === undefined) return {};
+  const { readScenarioFile } = await import("../simulator/read_scenario_file.ts");
+  const text = await readTextFile(path, {
+    action: "Cannot read the scenario",
+    missing: "a scenario file",
+    bytesMax: 64 * 1024,
+  });
+  return { scenario: readScenarioFile(text, path) };
+}
+
 /** `simulate`: plays the remote access service in a process of its own. */
 export const simulateCommand = command(
   "simulate",
   map(
     options,
-    ({ journalPath, libraryPath, storm, hangupsOnly, adversarial, ...texts }): CliAction =>
+    (
+      { journalPath, libraryPath, scenarioPath, storm, hangupsOnly, adversarial, ...texts },
+    ): CliAction =>
     async (io) => {
       const numbers = Object.fromEntries(
         Object.entries(texts).map(([key, value]) => [key, numberOrText(value)]),
@@ -139,6 +159,7 @@ export const simulateCommand = command(
       const config = await loadConfig({ journalPath, libraryPath, registryPath }, undefined, io);
       const simulator = await lateModules.startSimulator({
         ...checked,
+        ...await scenarioOf(scenarioPath),
         libraryPath: config.libraryPath,
         journalPath: config.journalPath,
       });

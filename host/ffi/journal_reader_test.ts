@@ -12,7 +12,9 @@ const { drainAll, events } = TemporaryJournal;
 
 function simulate(journal: TemporaryJournal, options: Partial<StartSimulatorOptions> = {}) {
   const { path: journalPath } = journal;
-  return startSimulator({ libraryPath, journalPath, seed: 1, hangupsOnly: true, ...options });
+  // Events are told apart by their handles.
+  const alone = { hangupsOnly: true, reuseHandles: false };
+  return startSimulator({ libraryPath, journalPath, seed: 1, ...alone, ...options });
 }
 
 const isHangup = (event: OnhookEvent): event is LinkHangupEvent => event.type === "linkHangup";

@@ -5,6 +5,7 @@ import { adversarialCallouts } from "./adversarial_callouts.ts";
 import { type AdversarialConnection, adversarialConnections } from "./adversarial_connections.ts";
 import { rasLayout } from "./ras_layout.ts";
 import { makeScenario, type Step } from "./scenario.ts";
+import { scenarioSteps } from "./scenario_steps.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
 import { type Structure, structures } from "./structures.ts";
 
@@ -134,8 +135,15 @@ class Player {
   async playDay(): Promise<void> {
     const { settings, signal } = this.#options;
     let steps = 0;
-    for (const step of makeScenario(settings, settings.seed)) {
+    const all = settings.scenario === undefined
+      ? makeScenario(settings, settings.seed)
+      : scenarioSteps(settings.scenario);
+    for (const step of all) {
       if (signal?.aborted) return;
+      if (step.kind === "wait") {
+        await this.#wait(step.milliseconds);
+        continue;
+      }
       if (step.kind === "hangup" && step.paced) await this.#pace();
       if (++steps % STEPS_PER_LOOK === 0) await this.#turn();
       if (settings.hangupsOnly && step.kind !== "hangup" && step.kind !== "restart") continue;
@@ -177,7 +185,16 @@ class Player {
     this.#options.onProgress?.(this.hangups);
   }
 
-  #call(step: Step): void {
+  /** Sleeps in pieces, so that a stop is heard of. */
+  async #wait(milliseconds: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    const until = clock.monotonic() + milliseconds;
+    for (let left = milliseconds; left > 0 && !signal?.aborted; left = until - clock.monotonic()) {
+      await this.#sleep(Math.min(left, TURN_INTERVAL_MS));
+    }
+  }
+
+  #call(step: Exclude<Step, { kind: "wait" }>): void {
     if (step.kind === "restart") {
       this.#restart();
       return;

@@ -35,7 +35,9 @@ export type Step =
     readonly paced: boolean;
   }
   /** The service stops and starts; who was connected is not heard of again. */
-  | { readonly kind: "restart" };
+  | { readonly kind: "restart" }
+  /** Nothing happens for a while. */
+  | { readonly kind: "wait"; readonly milliseconds: number };
 
 /** What of the options determines a day. */
 export type ScenarioSettings =

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { scenarioFileSchema } from "./scenario_file.ts";
 
 /** Below 1, so that a day comes to an end. */
 const share = z.number().min(0).max(0.9);
@@ -34,6 +35,8 @@ export const simulatorOptionsSchema = z.strictObject({
     .describe("Makes no callout of a day but the link hangups, the start and the stop."),
   adversarial: z.boolean().default(false)
     .describe("Plays the adversarial callouts instead of a day; count and seed are ignored."),
+  scenario: scenarioFileSchema.optional()
+    .describe("Plays these steps instead of a day; what describes a day is ignored."),
   stopAtInputEnd: z.boolean().default(false)
     .describe("Stops early, as a service does, when standard input ends."),
   progress: z.boolean().default(true).describe("Shows the progress on a terminal."),

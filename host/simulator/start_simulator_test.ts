@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { eventSchema, type OnhookEvent } from "../events/schema.ts";
 import { TemporaryJournal } from "../ffi/temporary_journal.ts";
 import { InputError, NativeError } from "../internal/errors.ts";
@@ -6,6 +6,7 @@ import { ensureLibrary } from "../native/build.ts";
 import { adversarialCallouts } from "./adversarial_callouts.ts";
 import { adversarialConnections } from "./adversarial_connections.ts";
 import { makeScenario } from "./scenario.ts";
+import type { ScenarioFileInput } from "./scenario_file.ts";
 import { startSimulator } from "./start_simulator.ts";
 
 const libraryPath = await ensureLibrary();
@@ -73,6 +74,46 @@ Deno.test("startSimulator() plays exactly the day of its seed when it is given o
       : []
   );
   assertEquals<unknown>(found, wanted);
+});
+
+Deno.test("startSimulator() plays the steps of a scenario when it is given one", async () => {
+  await using journal = await TemporaryJournal.make(libraryPath);
+  const scenario: ScenarioFileInput = {
+    steps: [
+      { do: "connect", as: "a", user: "Alice@corp.example", address: "10.20.0.7" },
+      { do: "link", of: "a", port: "VPN2-0" },
+      { do: "wait", milliseconds: 1 },
+      { do: "restart" },
+      { do: "connect", as: "b", user: "bob", domain: "CORP", handle: "0x10000" },
+      { do: "hangup", of: "a", port: "VPN2-0", seconds: 7 },
+      { do: "disconnect", of: "b" },
+    ],
+  };
+  const result = await startSimulator({ libraryPath, journalPath: journal.path, scenario }).done;
+  const events = await drained(journal);
+  assertEquals(result?.callouts, events.length);
+  const told = events.map((event) =>
+    "connection" in event
+      ? `${event.type} ${event.connection.handle} ${event.connection.account?.qualified}`
+      : "port" in event
+      ? `${event.type} ${event.port.connectionHandle} ${event.port.name}`
+      : event.type
+  );
+  assertEquals<string[]>(told, [
+    "serviceStart",
+    "connectionUp 0x10000 alice@corp.example",
+    "linkUp 0x10000 VPN2-0",
+    "serviceStop",
+    "serviceStart",
+    "connectionUp 0x10000 CORP\\bob",
+    "linkHangup 0x10000 VPN2-0",
+    "connectionHangup 0x10000 CORP\\bob",
+    "serviceStop",
+  ]);
+  const boots = events.map((event) => event.id.split("-")[0]);
+  assertEquals(new Set(boots.slice(0, 4)).size, 1);
+  assertEquals(new Set(boots.slice(4)).size, 1);
+  assertNotEquals(boots[0], boots[4]);
 });
 
 Deno.test("startSimulator() says the seed when it has drawn one", async () => {

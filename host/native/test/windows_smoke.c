@@ -29,6 +29,9 @@ FUNCTION(MprAdminInitializeDll);
 FUNCTION(MprAdminTerminateDll);
 FUNCTION(MprAdminAcceptNewLink);
 FUNCTION(MprAdminLinkHangupNotification);
+FUNCTION(MprAdminAcceptNewConnection2);
+FUNCTION(MprAdminConnectionHangupNotification2);
+FUNCTION(MprAdminAcceptReauthentication);
 FUNCTION(onhook_reader_open);
 FUNCTION(onhook_reader_wait);
 FUNCTION(onhook_reader_drain);
@@ -50,6 +53,9 @@ static void load(const char *path) {
   LOAD(MprAdminTerminateDll);
   LOAD(MprAdminAcceptNewLink);
   LOAD(MprAdminLinkHangupNotification);
+  LOAD(MprAdminAcceptNewConnection2);
+  LOAD(MprAdminConnectionHangupNotification2);
+  LOAD(MprAdminAcceptReauthentication);
   LOAD(onhook_reader_open);
   LOAD(onhook_reader_wait);
   LOAD(onhook_reader_drain);
@@ -62,7 +68,11 @@ static void load(const char *path) {
 /* The service: hangs up `count` times, with pauses in which the reader falls asleep. */
 static int serve(int count) {
   CHECK(p_MprAdminInitializeDll() == 0);
+  static onhook_ras_connection_0 c0 = {.connection = 2, .user_name = {'a', 'd', 'a'}};
+  static onhook_ras_connection_3 c3 = {.version = 1, .size = sizeof c3, .connection = 2};
+  CHECK(p_MprAdminAcceptNewConnection2(&c0, NULL, NULL) == 1);
   CHECK(p_MprAdminAcceptNewLink(NULL, NULL) == 1);
+  CHECK(p_MprAdminAcceptReauthentication(&c0, NULL, NULL, &c3) == 1);
   for (int i = 0; i < count; i++) {
     onhook_ras_port_0 p0 = {.port = 1, .connection = 2, .condition = 1};
     p0.total_calls = (uint32_t)i;
@@ -72,6 +82,7 @@ static int serve(int count) {
       Sleep(5);
     }
   }
+  p_MprAdminConnectionHangupNotification2(&c0, NULL, NULL);
   CHECK(p_MprAdminTerminateDll() == 0);
   return 0;
 }
@@ -123,6 +134,7 @@ int main(int argc, char **argv) {
   HANDLE service = start_service(argv[0], argv[1]);
   static uint64_t buffer[8192];
   uint32_t hangups = 0;
+  uint32_t others = 0;
   uint32_t stops = 0;
   for (int rounds = 0; stops == 0 && rounds < 10000; rounds++) {
     int32_t waited = p_onhook_reader_wait(r, 5000);
@@ -133,17 +145,18 @@ int main(int argc, char **argv) {
       entry_header h;
       memcpy(&h, (uint8_t *)buffer + at, sizeof h);
       hangups += h.type == ENTRY_LINK_HANGUP;
+      others += h.type > ENTRY_LINK_HANGUP && h.type <= ENTRY_REAUTHENTICATION;
       stops += h.type == ENTRY_SERVICE_STOP;
       at += (h.bytes + 7) & ~7u;
     }
     CHECK(p_onhook_reader_commit(r, d.position, d.lost_total) == ONHOOK_OK);
   }
-  CHECK(hangups == 1000);
+  CHECK(hangups == 1000 && others == 4);
   CHECK(WaitForSingleObject(service, 5000) == WAIT_OBJECT_0);
   onhook_statistics s;
   CHECK(p_onhook_reader_statistics(r, &s) == ONHOOK_OK);
-  CHECK(s.callouts_total == 1000 && s.lost_total == 0 && s.head_position == s.tail_position);
-  printf("# mean callout %llu ns\n", (unsigned long long)(s.callout_ns_total / 1000));
+  CHECK(s.callouts_total == 1004 && s.lost_total == 0 && s.head_position == s.tail_position);
+  printf("# mean callout %llu ns\n", (unsigned long long)(s.callout_ns_total / 1004));
   CHECK(p_onhook_reader_close(r) == ONHOOK_OK);
   /* A broken file is set aside by the service. */
   broken = fopen(path, "wb");
