@@ -153,7 +153,15 @@ export const configSchema = z.strictObject({
     MIB,
     1024 * GIB,
     GIB,
-    "Bytes of events beyond which the oldest settled ones are dropped.",
+    "Bytes of the store beyond which the oldest settled events are dropped.",
+  ),
+  waitingBytesMax: whole(
+    "bytes",
+    MIB,
+    1024 * GIB,
+    4 * GIB,
+    "Bytes beyond which the oldest events are dropped although plugins wait for them; at least " +
+      "storeBytesMax.",
   ),
   pruneEveryMs: whole("milliseconds", SECOND, DAY, 60_000, "How often old events are dropped."),
 }, { error: (issue) => issue.code === "invalid_type" ? "an object" : undefined })

@@ -8,6 +8,7 @@ import { type Random, systemRandom } from "./internal/random.ts";
 import { ProcessReader } from "./process_reader.ts";
 import type { LaneReport } from "./pipeline/lane_statistics.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
+import { Pruner } from "./pipeline/pruner.ts";
 import type { Registry } from "./registry/registry_schema.ts";
 import type { RegistrySource } from "./registry/registry_source.ts";
 import { RegistryReloader } from "./registry_reloader.ts";
@@ -25,6 +26,9 @@ const RELEASE_SHARE = 32;
 
 /** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
+
+/** When there is more to drop than is dropped at a time, how soon the rest is, in milliseconds. */
+const PRUNE_MORE_MS = 1000;
 
 /** The journal as the host reads it. */
 export type Journal = Pick<
@@ -86,6 +90,7 @@ export class Host {
   readonly #store: Store;
   readonly #processes: ProcessReader | undefined;
   readonly #pipeline: Pipeline;
+  readonly #pruner: Pruner;
   readonly #capacityBytes: number;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
@@ -112,6 +117,7 @@ export class Host {
     this.#store = store;
     this.#processes = processes;
     this.#pipeline = pipeline;
+    this.#pruner = new Pruner({ store, pipeline, log: parts.log, limits: parts.config });
     this.#capacityBytes = reader.statistics().capacityBytes;
   }
 
@@ -298,24 +304,16 @@ export class Host {
   }
 
   #prune(): void {
-    const { config, log } = this.#parts;
-    const { retentionDays, storeBytesMax, pruneEveryMs } = config;
+    const { config: { pruneEveryMs }, log } = this.#parts;
+    let hasMore = false;
     try {
-      const { events } = this.#store.prune(this.#pipeline.settledByAll, {
-        ageMsMax: retentionDays * 24 * 3_600_000,
-        bytesMax: storeBytesMax,
-      });
-      if (events > 0) {
-        log.info(`${events} settled events were dropped from the store (retention)`, {
-          retentionDays,
-          storeBytesMax,
-        });
-      }
+      hasMore = this.#pruner.prune();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.error(`Cannot drop old events: ${reason}; it is tried again`);
     }
-    this.#pruneTimer = this.#clock.startTimer(pruneEveryMs, () => this.#prune());
+    const waitMs = hasMore ? PRUNE_MORE_MS : pruneEveryMs;
+    this.#pruneTimer = this.#clock.startTimer(waitMs, () => this.#prune());
   }
 }
 

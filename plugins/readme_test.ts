@@ -74,6 +74,9 @@ Deno.test("README.md says default and range when a limit of the host concerns pl
     "logLinesPerSecondMax",
     "onceValueBytesMax",
     "onceKeysMax",
+    "retentionDays",
+    "storeBytesMax",
+    "waitingBytesMax",
   ];
   for (const key of keys) {
     const { default: standard, minimum, maximum } = properties![key]!;

@@ -50,9 +50,16 @@ export const deadListCommand = command(
         return 0;
       }
       const count = tellDeadLetters(book.list(selection), io);
+      const dropped = book.dropped(selection.plugin, selection.sinceMs);
       if (count === 0) io.out("No dead letters");
       else {
         io.out(`\n${countText(count, "dead letter")}; deno task dead show EVENT says more of one`);
+      }
+      for (const { plugin, first, last, droppedMs } of dropped) {
+        io.out(
+          `${plugin} has lost ${countText(last - first + 1, "event")} (${first} to ${last}): ` +
+            `dropped by retention before it was done with them, ${timeText(droppedMs)}`,
+        );
       }
       return 0;
     },

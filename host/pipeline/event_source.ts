@@ -87,6 +87,13 @@ export class EventSource {
     return this.#fromRecent(sequence) ?? this.#fromCache(sequence) ?? this.#read(sequence);
   }
 
+  /** Forgets events before a given one, which the store has dropped. */
+  forgetBefore(sequence: number): void {
+    const isKept = ({ last }: Segment): boolean => last >= sequence;
+    this.#recent = this.#recent.filter(isKept);
+    this.#cached.splice(0, Infinity, ...this.#cached.filter(isKept));
+  }
+
   /** The id of an event, for the log; its sequence when it cannot be read or decoded. */
   idOf(sequence: number): string {
     try {

@@ -119,3 +119,18 @@ Deno.test("EventSource.idOf() gives the event's id, and its sequence when that c
   };
   assertEquals(source.idOf(7), "#7");
 });
+
+Deno.test("EventSource.forgetBefore() keeps nothing in memory that the store has dropped", () => {
+  const store = new FakeStore();
+  const source = new EventSource(store, LIMITS);
+  store.segments.push(segmentOf(1, 2), segmentOf(3, 2));
+  source.at(1);
+  source.at(3);
+  source.add(segmentOf(5, 2));
+  source.add(segmentOf(7, 2));
+  store.segments.length = 0;
+  source.forgetBefore(4);
+  assertEquals([source.at(1), source.at(4)?.first], [undefined, 3]);
+  source.forgetBefore(7);
+  assertEquals([source.at(5), source.at(7)?.first], [undefined, 7]);
+});

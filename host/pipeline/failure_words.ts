@@ -26,3 +26,10 @@ export function failureWords(
   }[next.do];
   return `${what}: ${message}; ${after} (onFailure ${entry.onFailure})`;
 }
+
+/** What the log says when events are gone that a plugin has not settled. */
+export function droppedWords(first: number, last: number): string {
+  return `${last - first + 1} events (${first} to ${last}) were dropped by retention before this ` +
+    `plugin was done with them; they are lost to it: raise waitingBytesMax, or storeBytesMax and ` +
+    `retentionDays if it was not in the registry, before that happens again`;
+}

@@ -4,12 +4,14 @@ import type { FailedMessage, KeepMessage, LogMessage } from "../protocol/message
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { AttemptRun, DoneRun, Failure } from "../store/store.ts";
+import type { AttemptRun, Failure } from "../store/store.ts";
 import { type KeeperUser, type PluginDeath, PluginKeeper } from "../supervisor/plugin_keeper.ts";
 import { afterFailure } from "./after_failure.ts";
 import { attemptsOf, halted, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
+import { droppedWords } from "./failure_words.ts";
 import { FailureTeller } from "./failure_teller.ts";
 import type { LaneChange, LaneLegacy, LaneOptions } from "./lane_options.ts";
+import { LaneOutcomes } from "./lane_outcomes.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
 import { OnceBook } from "./once_book.ts";
 import { Outbox } from "./outbox.ts";
@@ -33,7 +35,7 @@ export class Lane implements KeeperUser {
   /** The last event of each frame in hand. */
   readonly #frameEnds: number[] = [];
   readonly #outbox: Outbox;
-  #failures: Failure[] = [];
+  readonly #outcomes: LaneOutcomes;
   #runs: readonly AttemptRun[];
   /** `#runs` as it was before the process that runs now was handed anything. */
   #runsBefore: readonly AttemptRun[];
@@ -60,7 +62,6 @@ export class Lane implements KeeperUser {
   readonly #recentLog = new RecentLog();
   readonly #redrives = new RedriveQueue();
   readonly #once: OnceBook;
-  #done: DoneRun[] = [];
 
   constructor(options: LaneOptions) {
     this.entry = options.entry;
@@ -69,6 +70,7 @@ export class Lane implements KeeperUser {
     this.#isDetached = options.before?.isDetached ?? false;
     this.#position = this.#planned = this.#sent = options.cursor.settled;
     this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
+    this.#outcomes = new LaneOutcomes(this.entry.id);
     this.#teller = new FailureTeller(options);
     this.#once = options.before?.once ?? new OnceBook(options);
     this.#outbox = new Outbox(options, this.#once);
@@ -163,8 +165,7 @@ export class Lane implements KeeperUser {
     if (!this.#isDirty) return undefined;
     return {
       cursor: { settled: this.#position, runs: this.#runs },
-      failures: this.#failures,
-      done: this.#done,
+      outcomes: this.#outcomes,
       redriving: this.#redrives.inHand,
       redriven: this.#redrives.over,
       kept: this.#once.pending,
@@ -174,8 +175,7 @@ export class Lane implements KeeperUser {
   /** Says that what `plan` gave is stored, and sends what waits for that. */
   flush(): void {
     this.#isDirty = false;
-    this.#failures = [];
-    this.#done = [];
+    this.#outcomes.stored();
     this.#redrives.forget();
     if (!this.#outbox.isEmpty) this.#limit.start();
     if (!this.#outbox.isEmpty) this.#sent = this.#planned;
@@ -214,7 +214,8 @@ export class Lane implements KeeperUser {
       return this.#brokenBy(`an answer for event ${sequence}`);
     }
     this.#statistics.addSettled(message, sequence - this.#position);
-    this.#addDone(sequence);
+    const first = this.#position + 1;
+    this.#outcomes.addDone(first, sequence, attemptsOf(this.#runs, first));
     this.#advance(sequence);
   }
 
@@ -272,7 +273,7 @@ export class Lane implements KeeperUser {
     const isProbing = this.#position < this.#probeUntil;
     const framesMax = isProbing ? 1 : FRAMES_IN_HAND_MAX;
     if (this.#planned >= limit || this.#frameEnds.length >= framesMax) return false;
-    const from = this.#skipDropped(this.#planned + 1, limit);
+    const from = this.skipDropped(limit);
     if (from > limit) return false;
     const attempt = attemptsOf(this.#runs, from) + 1;
     const to = isProbing ? from : runEnd(this.#runs, from, limit);
@@ -319,35 +320,32 @@ export class Lane implements KeeperUser {
     this.#outbox.add(encodeControlFrame(TO_PLUGIN.resume));
   }
 
-  #addDone(sequence: number): void {
-    const first = this.#position + 1;
-    const attempt = attemptsOf(this.#runs, first);
-    this.#done.push({ plugin: this.entry.id, first, last: sequence, attempt });
-  }
-
   #endRedrive(kind?: Failure["kind"], message = "", stack?: string): void {
     const { sequence, attempt } = this.#redrives.end(kind === undefined);
     this.#limit.end();
     this.#isDirty = true;
     const log = this.#recentLog.take(sequence);
     if (kind === undefined) return;
-    const plugin = this.entry.id;
-    this.#failures.push({ plugin, sequence, attempt, kind, message, stack, log });
+    this.#outcomes.addFailure({ sequence, attempt, kind, message, stack, log });
     const event = this.#options.source.idOf(sequence);
     this.#say("error", `A dead letter failed once more: ${message}`, { event, sequence });
   }
 
-  /** Retention may have dropped what a plugin that was away for long has not seen. */
-  #skipDropped(from: number, limit: number): number {
-    const first = this.#options.source.at(from)?.first ?? limit + 1;
+  /**
+   * Goes on behind what retention has dropped, unless something is in hand.
+   *
+   * @returns The event that is handed over next; beyond `limit` when there is none.
+   */
+  skipDropped(limit: number): number {
+    const from = this.#planned + 1;
+    const first = from > limit ? from : this.#options.source.at(from)?.first ?? limit + 1;
+    if (first <= from) return from;
     // What is in hand is settled first.
-    if (first <= from || this.#frameEnds.length > 0) return first <= from ? from : limit + 1;
-    this.#say(
-      "error",
-      `${first - from} events were dropped by retention before this plugin saw them`,
-    );
-    this.#position = this.#planned = this.#sent = first - 1;
-    this.#isDirty = true;
+    if (this.#frameEnds.length > 0) return limit + 1;
+    this.#say("error", droppedWords(from, first - 1));
+    this.#outcomes.addDropped(from, first - 1);
+    this.#planned = this.#sent = first - 1;
+    this.#advance(first - 1);
     return first;
   }
 
@@ -372,7 +370,7 @@ export class Lane implements KeeperUser {
     this.#teller.tell({ kind, message, stack, next, attempt, sequence });
     if (next.do === "skip") {
       this.#statistics.failed++;
-      this.#failures.push({ plugin: this.entry.id, sequence, attempt, kind, message, stack, log });
+      this.#outcomes.addFailure({ sequence, attempt, kind, message, stack, log });
       return this.#advance(sequence);
     }
     this.#isDirty = true;

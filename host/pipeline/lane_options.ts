@@ -2,11 +2,12 @@ import type { Clock } from "../internal/clock.ts";
 import type { HostLog } from "../internal/host_log.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { Cursor, DoneRun, Failure, KeptOnce } from "../store/store.ts";
+import type { Cursor, KeptOnce } from "../store/store.ts";
 import type { KeeperLimits } from "../supervisor/plugin_keeper.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import type { EventSource } from "./event_source.ts";
 import type { FramePool } from "./frame_pool.ts";
+import type { LaneOutcomes } from "./lane_outcomes.ts";
 import type { LaneStatistics } from "./lane_statistics.ts";
 import type { FrameLimits } from "./make_frame.ts";
 import type { OnceBook, OnceReader } from "./once_book.ts";
@@ -52,9 +53,7 @@ export interface LaneOptions {
 /** What a lane wants to have stored before anything of it leaves the host. */
 export interface LaneChange {
   readonly cursor: Cursor;
-  readonly failures: readonly Failure[];
-  /** Events settled in the ordinary way. */
-  readonly done: readonly DoneRun[];
+  readonly outcomes: Pick<LaneOutcomes, "failures" | "done" | "dropped">;
   /** The dead letter that is handed over once more. */
   readonly redriving: Redrive | undefined;
   /** Dead letters that were handed over once more, whatever came of it. */

@@ -139,6 +139,13 @@ export class Pipeline {
     this.#arriving?.over(false);
   }
 
+  /** Lets plugins go on behind events that retention has just dropped. */
+  skipDropped(): void {
+    this.#source.forgetBefore(this.#options.store.firstSequence);
+    for (const lane of this.#lineUp.lanes) lane.skipDropped(this.#newest);
+    this.#turn();
+  }
+
   /**
    * Carries out what commands ask for, and lets plugins go on whose files have changed.
    *
@@ -266,10 +273,11 @@ export class Pipeline {
       for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);
       for (const [{ entry: { id } }, change] of changes) {
         store.setCursor(id, change.cursor);
-        for (const run of change.done) store.addDone(run);
-        for (const failure of change.failures) store.addFailure(failure);
+        for (const run of change.outcomes.done) store.addDone(run);
+        for (const failure of change.outcomes.failures) store.addFailure(failure);
         const { redriving } = change;
         if (redriving !== undefined) store.setAttempt(id, redriving.sequence, redriving.attempt);
+        for (const run of change.outcomes.dropped) store.addDropped(run);
         for (const kept of change.kept) store.addKept(kept);
         for (const { request, sequence, isSettled } of change.redriven) {
           if (isSettled) store.setRedriven(id, sequence);

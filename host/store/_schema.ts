@@ -12,6 +12,7 @@
  * - `done_run`: the ordinary outcome. Events `first` … `last` were settled by the plugin between two
  *   times, one row for many events. What is neither here nor in `failure` is not settled yet.
  * - `once`: what a plugin has done once in an event, `outcome` as JSON; gone with the event.
+ * - `dropped_run`: events that retention has dropped although the plugin was not done with them.
  * - `request`: what a command asks of the running host; the host deletes a row when it is done.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -69,5 +70,12 @@ export const MIGRATIONS: readonly string[] = [
      outcome TEXT NOT NULL,
      kept_ms INTEGER NOT NULL,
      PRIMARY KEY (plugin, sequence, key)
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE dropped_run (
+     plugin TEXT NOT NULL,
+     last INTEGER NOT NULL,
+     first INTEGER NOT NULL,
+     dropped_ms INTEGER NOT NULL,
+     PRIMARY KEY (plugin, last)
    ) STRICT, WITHOUT ROWID;`,
 ];

@@ -24,6 +24,15 @@ export interface WholeDeadLetter extends DeadLetter {
   readonly log: readonly { readonly level: string; readonly message: string }[];
 }
 
+/** Events that retention has dropped before a plugin was done with them. */
+export interface DroppedEvents {
+  readonly plugin: string;
+  readonly first: number;
+  readonly last: number;
+  /** When the last of them was dropped, milliseconds since 1970 UTC. */
+  readonly droppedMs: number;
+}
+
 /** Which dead letters are meant; what is left out does not narrow. */
 export interface DeadLetterSelection {
   readonly plugin?: string | undefined;
@@ -99,6 +108,16 @@ export class DeadLetterBook {
         ...(row as unknown as DeadLetter & { stack: string | null }),
         log: readLog(row["log"] as string),
       })));
+  }
+
+  /** What retention has dropped before a plugin was done with it, by plugin and sequence. */
+  dropped(plugin?: string, sinceMs = 0): DroppedEvents[] {
+    return this.#run("read", () =>
+      this.#database.prepare(
+        `SELECT plugin, first, last, dropped_ms AS droppedMs FROM dropped_run
+         WHERE (:plugin IS NULL OR plugin = :plugin) AND dropped_ms >= :sinceMs
+         ORDER BY plugin, last`,
+      ).all({ plugin: plugin ?? null, sinceMs }) as unknown as DroppedEvents[]);
   }
 
   /** How many are selected. */

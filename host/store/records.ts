@@ -34,6 +34,13 @@ export interface DoneRun {
   readonly attempt: number;
 }
 
+/** Events that were dropped although a plugin was not done with them. */
+export interface DroppedRun {
+  readonly plugin: string;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** What a plugin has done once in an event. */
 export interface KeptOnce {
   readonly plugin: string;
@@ -52,15 +59,19 @@ export interface StoreRequest {
   readonly sequence: number | null;
 }
 
-/** Limits of what the store keeps of events that every plugin has settled. */
+/** Limits of what the store keeps of events. */
 export interface Retention {
   /** Older ones are dropped. */
   readonly ageMsMax: number;
-  /** The oldest are dropped when there are more bytes of events than this. */
+  /** The oldest are dropped when the events, and all that is kept of them, are more bytes than this. */
   readonly bytesMax: number;
 }
 
 /** What `prune` dropped. */
 export interface Pruned {
   readonly events: number;
+  /** Dead letters among them that were never settled after all. */
+  readonly deadLetters: number;
+  /** Whether there is more to drop than is dropped at a time. */
+  readonly hasMore: boolean;
 }

@@ -1,14 +1,15 @@
 import { dirname, join } from "@std/path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
-import { droppable, type Dropped, NOTHING_DROPPED, type SegmentRow } from "./_droppable.ts";
 import { joinRows } from "./_join_rows.ts";
 import { marksOf, writeMarks } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
+import { NOTHING_PRUNED, pruneRows, usedBytes } from "./_prune_rows.ts";
 import { storeError } from "./_store_error.ts";
 import type {
   Cursor,
   DoneRun,
+  DroppedRun,
   Failure,
   KeptOnce,
   Pruned,
@@ -21,6 +22,7 @@ export type {
   AttemptRun,
   Cursor,
   DoneRun,
+  DroppedRun,
   Failure,
   KeptOnce,
   Pruned,
@@ -36,9 +38,6 @@ const DONE_RUN_MS_MAX = 1000;
 
 /** How long a change waits for another process that has the database locked. */
 const BUSY_LIMIT_MS = 200;
-
-/** Rows that one `prune` drops at most, so that it never takes long; the next one goes on. */
-const PRUNE_ROWS_MAX = 50_000;
 
 /**
  * Where events live from the moment they leave the journal: a SQLite database in the state folder.
@@ -230,6 +229,18 @@ export class Store {
       .run(this.#clock.now(), plugin, sequence);
   }
 
+  /** Inside a transaction: records events that were dropped before a plugin was done with them. */
+  addDropped({ plugin, first, last }: DroppedRun): void {
+    const nowMs = this.#clock.now();
+    const { changes } = this.#statement(
+      "UPDATE dropped_run SET last = ?, dropped_ms = ? WHERE plugin = ? AND last = ? - 1",
+    ).run(last, nowMs, plugin, first);
+    if (changes > 0) return;
+    this.#statement(
+      "INSERT OR REPLACE INTO dropped_run (plugin, first, last, dropped_ms) VALUES (?, ?, ?, ?)",
+    ).run(plugin, first, last, nowMs);
+  }
+
   /** Inside a transaction: remembers what was done once; what is there already stays. */
   addKept({ plugin, sequence, key, outcome }: KeptOnce): void {
     this.#statement(
@@ -336,31 +347,26 @@ export class Store {
     }
   }
 
+  /** Bytes of the database that hold something; its file keeps what was freed for what comes. */
+  get usedBytes(): number {
+    return usedBytes((sql) => this.#statement(sql));
+  }
+
   /**
    * Drops events that are older or more than the limits allow, never the newest ones and never any
    * beyond `settled`.
    */
   prune(settled: number, retention: Retention): Pruned {
-    let dropped = NOTHING_DROPPED;
+    const eventBytes = this.#bytes ??
+      this.#number("SELECT sum(length(bytes)) AS n FROM segment");
+    let pruned = NOTHING_PRUNED;
     this.transaction(() => {
-      dropped = this.#droppable(settled, retention);
-      if (dropped.rows === 0) return;
-      this.#statement("DELETE FROM segment WHERE first <= ?").run(dropped.first);
-      this.#statement("DELETE FROM failure WHERE sequence <= ?").run(dropped.last);
-      this.#statement("DELETE FROM done_run WHERE last <= ?").run(dropped.last);
-      this.#statement("DELETE FROM once WHERE sequence <= ?").run(dropped.last);
+      const beyond = Math.min(settled + 1, this.lastSequence);
+      const nowMs = this.#clock.now();
+      pruned = pruneRows((sql) => this.#statement(sql), retention, { beyond, nowMs, eventBytes });
     });
-    if (this.#bytes !== undefined) this.#bytes -= dropped.bytes;
-    return { events: dropped.events };
-  }
-
-  #droppable(settled: number, retention: Retention): Dropped {
-    this.#bytes ??= this.#number("SELECT sum(length(bytes)) AS n FROM segment");
-    const rows = this.#statement(
-      "SELECT first, last, stored_ms, length(bytes) AS bytes FROM segment ORDER BY first LIMIT ?",
-    ).iterate(PRUNE_ROWS_MAX) as Iterable<SegmentRow>;
-    const beyond = Math.min(settled + 1, this.lastSequence);
-    return droppable(rows, beyond, this.#bytes, this.#clock.now(), retention);
+    this.#bytes = eventBytes - pruned.bytes;
+    return pruned;
   }
 
   /** Closes the database; nothing may be called after it, nor while `makeDurable` goes on. */

@@ -159,7 +159,7 @@ Deno.test("Store.prune() drops from the oldest row on, as the plain rules say", 
             const { first, last } = kept.shift()!;
             events += last - first + 1;
           }
-          assertEquals(store.prune(settled, { ageMsMax, bytesMax }), { events });
+          assertEquals(store.prune(settled, { ageMsMax, bytesMax }).events, events);
           assertEquals(store.firstSequence, kept[0]?.first ?? 0);
           for (let i = 0; i < more; i++) await add(1, 10);
         }

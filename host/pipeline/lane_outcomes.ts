@@ -1,0 +1,50 @@
+import type { DoneRun, DroppedRun, Failure } from "../store/store.ts";
+
+/** What became of one plugin's events and is not stored yet. */
+export class LaneOutcomes {
+  readonly #plugin: string;
+  #failures: Failure[] = [];
+  #done: DoneRun[] = [];
+  #dropped: DroppedRun[] = [];
+
+  constructor(plugin: string) {
+    this.#plugin = plugin;
+  }
+
+  /** Events that the plugin has failed on for good. */
+  get failures(): readonly Failure[] {
+    return this.#failures;
+  }
+
+  /** Events settled in the ordinary way. */
+  get done(): readonly DoneRun[] {
+    return this.#done;
+  }
+
+  /** Events that are gone before the plugin was done with them. */
+  get dropped(): readonly DroppedRun[] {
+    return this.#dropped;
+  }
+
+  /** The plugin has failed on an event for good. */
+  addFailure(failure: Omit<Failure, "plugin">): void {
+    this.#failures.push({ plugin: this.#plugin, ...failure });
+  }
+
+  /** The plugin has settled events. */
+  addDone(first: number, last: number, attempt: number): void {
+    this.#done.push({ plugin: this.#plugin, first, last, attempt });
+  }
+
+  /** Events are gone. */
+  addDropped(first: number, last: number): void {
+    this.#dropped.push({ plugin: this.#plugin, first, last });
+  }
+
+  /** Forgets all: it is stored. */
+  stored(): void {
+    this.#failures = [];
+    this.#done = [];
+    this.#dropped = [];
+  }
+}
