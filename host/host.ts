@@ -100,6 +100,7 @@ export class Host {
   #releasing: Promise<boolean> | undefined;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
+  readonly #stopAsked = Promise.withResolvers<void>();
   #reloader: RegistryReloader | undefined;
 
   private constructor(
@@ -165,6 +166,8 @@ export class Host {
   /** Starts the plugins. @returns When each is ready, has failed, or `startTimeoutMs` is over. */
   async start(): Promise<void> {
     this.#pipeline.start();
+    // What was asked of an earlier host that was gone by then.
+    this.#takeStops();
     this.#look();
     this.#prune();
     this.#reload();
@@ -242,6 +245,11 @@ export class Host {
     return this.#reloader?.inForce ?? this.#parts.registry;
   }
 
+  /** Settles when a command asks for the host's end (`deno task stop`). */
+  get stopAsked(): Promise<void> {
+    return this.#stopAsked.promise;
+  }
+
   /** What has been seen and done so far. */
   report(): HostReport {
     return {
@@ -295,12 +303,23 @@ export class Host {
     try {
       const { system, config } = this.#parts;
       await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
+      if (!this.#isStopping && this.#takeStops()) this.#stopAsked.resolve();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);
     }
     if (this.#isStopping) return;
     this.#lookTimer = this.#clock.startTimer(LOOK_EVERY_MS, () => this.#look());
+  }
+
+  /** @returns Whether a stop has been asked for since this was called last. */
+  #takeStops(): boolean {
+    const asked = this.#store.requests("").filter(({ kind }) => kind === "stop");
+    if (asked.length === 0) return false;
+    this.#store.transaction(() => {
+      for (const { id } of asked) this.#store.removeRequest(id);
+    });
+    return true;
   }
 
   #prune(): void {

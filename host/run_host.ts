@@ -18,7 +18,8 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 const STOP_GRACE_MS = 5000;
 
 /**
- * Runs the host until a signal stops it: SIGINT or SIGTERM, on Windows Ctrl+C or Ctrl+Break.
+ * Runs the host until a signal stops it (SIGINT or SIGTERM, on Windows Ctrl+C or Ctrl+Break), or
+ * `deno task stop`.
  *
  * @param config The checked configuration.
  * @returns The exit code, 0.
@@ -61,7 +62,7 @@ async function runToEnd(
   log: HostLog,
 ): Promise<boolean> {
   try {
-    const running = Promise.race([host.run(), host.damaged, ended]);
+    const running = Promise.race([host.run(), host.damaged, host.stopAsked, ended]);
     const started = host.start().then(() => true);
     if (await Promise.race([running, started])) {
       sayReady(host.report(), config, log);

@@ -22,6 +22,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   runner: ["protocol", "events"],
   ffi: ["events", "internal", "std", "native"],
   simulator: ["ffi", "events", "internal", "std", "native"],
+  install: ["windows", "registry", "native", "internal", "std"],
   native: ["internal", "std"],
   history: ["supervisor", "store", "registry", "protocol", "events", "internal", "std"],
   pipeline: [

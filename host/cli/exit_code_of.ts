@@ -1,4 +1,10 @@
-import { InputError, NativeError, PluginError, StoreError } from "../internal/errors.ts";
+import {
+  InputError,
+  MachineError,
+  NativeError,
+  PluginError,
+  StoreError,
+} from "../internal/errors.ts";
 import { bold, red } from "./_paint.ts";
 import type { CliIo } from "./cli_io.ts";
 
@@ -14,7 +20,7 @@ const DEFECT = 70;
  */
 export function exitCodeOf(error: unknown, io: CliIo): number {
   const isExpected = error instanceof InputError || error instanceof NativeError ||
-    error instanceof StoreError || error instanceof PluginError;
+    error instanceof StoreError || error instanceof PluginError || error instanceof MachineError;
   if (isExpected) {
     const [first = "", ...lines] = error.message.split("\n");
     io.err([red(bold(first, io.errColors), io.errColors), ...lines].join("\n"));

@@ -1,5 +1,7 @@
 import type { Config } from "../config.ts";
 import type { DemoOptions } from "../demo/run_demo.ts";
+import type { InstallOptions } from "../install/install_place.ts";
+import type { StopOutcome } from "../stop_host.ts";
 import type { SimulatorHandle, StartSimulatorOptions } from "../simulator/start_simulator.ts";
 
 /** The heavy parts of the host, which only the commands that need them load. */
@@ -8,6 +10,19 @@ export interface LateModules {
   runHost(config: Config): Promise<number>;
   /** Plays a small day and shows what the plugins did. @returns The exit code. */
   runDemo(options: DemoOptions): Promise<number>;
+  /** Lets a running host finish and end. */
+  stopHost(
+    places: { journalPath: string; stateFolder: string },
+    limitMs: number,
+  ): Promise<StopOutcome>;
+  /** Puts Onhook on this machine. */
+  runInstall(options: InstallOptions, say: (line: string) => void): Promise<void>;
+  /** Removes it. */
+  runUninstall(
+    dryRun: boolean,
+    stopHost: () => Promise<void>,
+    say: (line: string) => void,
+  ): Promise<void>;
   /** Asks something of the host through its store. */
   askHost(stateFolder: string, kind: string, plugin: string): Promise<void>;
   /** Starts a simulated remote access service; makes the library first when it is out of date. */
@@ -23,6 +38,19 @@ export const lateModules: LateModules = {
   async runDemo(options) {
     const { runDemo } = await import("../demo/run_demo.ts");
     return await runDemo(options);
+  },
+  async stopHost(places, limitMs) {
+    const { systemClock } = await import("../internal/clock.ts");
+    const { stopHost } = await import("../stop_host.ts");
+    return await stopHost(places, limitMs, systemClock);
+  },
+  async runInstall(options, say) {
+    const { runInstall } = await import("../install/run_install.ts");
+    await runInstall(options, say);
+  },
+  async runUninstall(dryRun, stopHost, say) {
+    const { runUninstall } = await import("../install/run_install.ts");
+    await runUninstall(dryRun, stopHost, say);
   },
   async askHost(stateFolder, kind, plugin) {
     const { askHost } = await import("../store/ask_host.ts");

@@ -19,6 +19,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandParser>>> = {
   explain: async () => (await import("./explain_command.ts")).explainCommand,
   history: async () => (await import("./history_command.ts")).historyCommand,
   replay: async () => (await import("./replay_command.ts")).replayCommand,
+  stop: async () => (await import("./stop_command.ts")).stopCommand,
+  install: async () => (await import("./install_command.ts")).installCommand,
+  uninstall: async () => (await import("./uninstall_command.ts")).uninstallCommand,
 };
 
 /** The parser of the command that the words begin with, or of all when they begin with none. */

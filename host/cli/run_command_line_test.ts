@@ -55,7 +55,7 @@ const REGISTRY = "--registry=registry.json";
 Deno.test("runCommandLine() names every mistake with what was meant when a command line is wrong", async () => {
   const table: [string, ...string[]][] = [
     ["", "the command: found nothing, wanted one of host, demo, simulate, plugin, dead"],
-    ["hots", 'found "hots", wanted one of host, demo', "history, replay; did you mean host?"],
+    ["hots", 'found "hots", wanted one of host, demo', "history, replay, ", "; did you mean host?"],
     ["hisotry", "did you mean history?"],
     ["dead", 'the command after "dead": found nothing, wanted one of list, show, redrive, drop'],
     ["dead rediver", "did you mean redrive?"],

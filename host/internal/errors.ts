@@ -76,6 +76,13 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
+/** The machine cannot be changed as an installation wants it. */
+export class MachineError extends Error {
+  /** Ends the process with 3: what the host stands on cannot be had. */
+  readonly exitCode = 3;
+  override readonly name = "MachineError";
+}
+
 /** A plugin or its process did something that its contract does not allow. */
 export class PluginError extends Error {
   /** Never ends the host; the code is there for commands that ask for one plugin. */

@@ -50,6 +50,17 @@ const symbols = {
     parameters: ["usize", "i32", "u32", "usize", "i32"], // key, subtree, what, event, asynchronous
     result: "i32",
   },
+  CheckTokenMembership: { parameters: ["usize", "buffer", "buffer"], result: "i32" }, // …, SID, out
+  OpenProcessToken: { parameters: ["usize", "u32", "buffer"], result: "i32" }, // process, rights
+  GetTokenInformation: {
+    parameters: ["usize", "u32", "buffer", "u32", "buffer"], // token, class, out, bytes, needed
+    result: "i32",
+  },
+  GetFileSecurityW: {
+    parameters: ["buffer", "u32", "buffer", "u32", "buffer"], // path, what, out, bytes, needed
+    result: "i32",
+  },
+  SetFileSecurityW: { parameters: ["buffer", "u32", "buffer"], result: "i32" }, // path, what, rights
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The root of everything that this project reads and writes in the registry. */

@@ -11,12 +11,17 @@ function systemRoot(): string {
   return (state === "granted" ? Deno.env.get(variable) : undefined) ?? "C:\\Windows";
 }
 
+/** Where Windows keeps its own programs and libraries. */
+export function systemFolder(): string {
+  return `${systemRoot()}\\System32`;
+}
+
 /**
  * The file of a library of Windows. By its full path: a name alone would be looked for in the
  * working folder as well, and permissions are for paths.
  */
 export function systemLibraryPath(library: SystemLibrary): string {
-  return `${systemRoot()}\\System32\\${library}.dll`;
+  return `${systemFolder()}\\${library}.dll`;
 }
 
 /** Whether this process may call a library of Windows; never on other systems. */

@@ -1,0 +1,34 @@
+/** A host that has no terminal is asked to stop through its store. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { ROOT } from "../support/host_process.ts";
+import { TestWorld } from "../support/test_world.ts";
+
+async function stop(world: TestWorld): Promise<[code: number, out: string]> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "--no-prompt", join(ROOT, "host", "main.ts"), "stop"],
+      ...[`--journal=${world.journal}`, `--state=${world.folder}`],
+    ],
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  return [code, new TextDecoder().decode(stdout)];
+}
+
+Deno.test("stop lets the host finish what is in hand and end with 0, and the next one runs on", async () => {
+  await using world = await TestWorld.make([]);
+  await world.writeRegistry([world.recorder("slow", { delayMs: 20 })]);
+  const host = await world.startHost();
+  await world.play({ count: 20, seed: 1 });
+  const [code, out] = await stop(world);
+  assertEquals([code, await host.ended()], [0, 0], host.stderr);
+  assertStringIncludes(out, "The host has stopped");
+  assertStringIncludes(host.stderr, "onhook stopped");
+  // A request that found no host is not kept for the next one.
+  assertEquals(await stop(world), [0, "No host runs on this journal\n"]);
+  await using next = await world.startHost();
+  await next.until(() => world.distinct("slow") >= 21, "all events are there");
+  const all = world.recorded("slow").map(({ event }) => event.sequence);
+  assertEquals(new Set(all).size, all.length, "nothing came twice");
+});
