@@ -246,10 +246,14 @@ static void settings(void) {
 
 static uint64_t ended; /* atomic */
 
-static void *run_hangups(void *argument) {
+static void *run_callouts(void *argument) {
+  static const onhook_ras_connection_0 connection = {.user_name = {'a', 'd', 'a'}};
   uint32_t number = 0;
   while (load_seq(&ended) == 0) {
     hang_up((uint32_t)(uintptr_t)argument << 24 | number++ % 1000);
+    if (number % 4 == 0) {
+      CHECK_EQ(MprAdminAcceptNewConnection2(&connection, NULL, NULL), 1);
+    }
     if (number % 64 == 0) {
       platform_sleep_ms(1);
     }
@@ -265,11 +269,12 @@ static void threads_while_stopping(void) {
   setenv("ONHOOK_JOURNAL_BYTES", "268435456", 1);
   pthread_t thread[3];
   for (uintptr_t i = 0; i < 3; i++) {
-    CHECK_EQ(pthread_create(&thread[i], NULL, run_hangups, (void *)i), 0);
+    CHECK_EQ(pthread_create(&thread[i], NULL, run_callouts, (void *)i), 0);
   }
   CHECK_EQ(MprAdminInitializeDll(), 0);
   onhook_reader *r = open_reader(path);
   uint64_t hangups = 0;
+  uint64_t connections = 0;
   uint64_t served = 0;
   uint64_t lost = 0;
   uint32_t stops = 0;
@@ -281,6 +286,7 @@ static void threads_while_stopping(void) {
       for (uint32_t i = 0; i < t->drained.entries; i++) {
         uint16_t type = entry_at(t, i).type;
         hangups += type == ENTRY_LINK_HANGUP;
+        connections += type == ENTRY_CONNECTION_UP;
         lost += type == ENTRY_GAP ? gap_at(t, i).lost : 0;
         served += type == ENTRY_SERVICE_STOP ? service_at(t, i).callouts_total : 0;
         stops += type == ENTRY_SERVICE_STOP;
@@ -294,9 +300,9 @@ static void threads_while_stopping(void) {
   for (int i = 0; i < 3; i++) {
     pthread_join(thread[i], NULL);
   }
-  CHECK(hangups > 0);
+  CHECK(hangups > 0 && connections > 0);
   /* Callouts before the start count as served from the start on; none is unaccounted for. */
-  CHECK(hangups + lost >= served / 2);
+  CHECK(hangups + connections + lost >= served / 2);
   CHECK_EQ(MprAdminTerminateDll(), 0);
   CHECK_EQ(onhook_reader_close(r), ONHOOK_OK);
 }
