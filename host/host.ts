@@ -20,6 +20,7 @@ import { ProcessWatch } from "./supervisor/process_watch.ts";
 import { windowsCage } from "./supervisor/process_cage.ts";
 import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
 import { tieChildren } from "./windows/tie_children.ts";
+import { WakeWatch } from "./wake_watch.ts";
 
 /** The journal is released early when this part of it (one over …) has been drained. */
 const RELEASE_SHARE = 32;
@@ -33,7 +34,7 @@ const PRUNE_MORE_MS = 1000;
 /** The journal as the host reads it. */
 export type Journal = Pick<
   JournalReader,
-  "drain" | "wait" | "interrupt" | "commit" | "statistics" | "close"
+  "drain" | "wait" | "wakeState" | "interrupt" | "commit" | "statistics" | "close"
 >;
 
 /** Where the host ends and the system begins; a simulation stands here instead. */
@@ -92,6 +93,7 @@ export class Host {
   readonly #pipeline: Pipeline;
   readonly #pruner: Pruner;
   readonly #capacityBytes: number;
+  readonly #wakes: WakeWatch;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
   #drained: Drained | undefined;
@@ -119,6 +121,7 @@ export class Host {
     this.#processes = processes;
     this.#pipeline = pipeline;
     this.#pruner = new Pruner({ store, pipeline, log: parts.log, limits: parts.config });
+    this.#wakes = new WakeWatch(parts.log);
     this.#capacityBytes = reader.statistics().capacityBytes;
   }
 
@@ -298,9 +301,10 @@ export class Host {
     }
   }
 
-  /** Looks once a second what commands ask for. */
+  /** Looks once a second what commands ask for, and whether the service wakes the host. */
   async #look(): Promise<void> {
     try {
+      this.#wakes.look(this.#reader.wakeState());
       const { system, config } = this.#parts;
       await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
       if (!this.#isStopping && this.#takeStops()) this.#stopAsked.resolve();

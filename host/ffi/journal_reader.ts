@@ -40,6 +40,19 @@ export interface DrainedBatch {
   readonly more: boolean;
 }
 
+/**
+ * How a wait learns that something has been written: by an event of the system, or by looking every
+ * few milliseconds, because this process or the remote access service cannot use that event.
+ */
+export type WakeState = "event" | "hostCannot" | "serviceCannot";
+
+/** The library's numbers, `ONHOOK_WAKE_…`. */
+const WAKE_STATES: Readonly<Record<number, WakeState>> = {
+  0: "event",
+  16: "hostCannot",
+  17: "serviceCannot",
+};
+
 /** How a wait ended. */
 export type WaitOutcome = "data" | "timeout" | "interrupted";
 
@@ -138,6 +151,19 @@ export class JournalReader implements AsyncDisposable {
     unwrap(this.#library, status, `wait for the journal ${this.#path}`, "other");
     if (status === nativeStatus.ONHOOK_TIMEOUT.code) return "timeout";
     return status === nativeStatus.ONHOOK_INTERRUPTED.code ? "interrupted" : "data";
+  }
+
+  /**
+   * How a wait is woken; the service may change it whenever it starts. On Linux always by event.
+   *
+   * @throws {DefectError} When the reader is closed.
+   */
+  wakeState(): WakeState {
+    this.#wantOpen();
+    const number = this.#library.symbols.onhook_reader_wake_state(this.#handle);
+    const state = WAKE_STATES[number];
+    invariant(state !== undefined, `the library gives the state of waking as ${number}`);
+    return state;
   }
 
   /** Ends the wait that goes on, or else the next one. Does nothing once the reader is closed. */

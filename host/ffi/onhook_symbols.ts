@@ -37,6 +37,12 @@ export const onhookSymbols = {
     ],
     result: "i32",
   },
+  onhook_reader_wake_state: {
+    parameters: [
+      "usize", // onhook_reader *reader
+    ],
+    result: "i32",
+  },
   onhook_reader_drain: {
     parameters: [
       "usize", // onhook_reader *reader

@@ -11,6 +11,8 @@ const WANTS = {
   links: [HAS_LINKS, "Wine has no links"],
   compiler: [Deno.build.os !== "windows", "a Windows server has no C compiler"],
   mingw: [hasMingw(), "needs mingw-w64"],
+  wine: [isWine(), "needs Wine"],
+  foreign: [isWine(), "needs what another account owns, as the harness for Wine makes it"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 
@@ -36,6 +38,10 @@ function canLink(): boolean {
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+function isWine(): boolean {
+  return Deno.build.os === "windows" && Deno.env.get("WINEPREFIX") !== undefined;
 }
 
 function hasMingw(): boolean {

@@ -27,7 +27,20 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mkdir -p "$root/onhook"
 mount --bind "$checkout" "$root/onhook"
+# What somebody else owns, for tests of who is trusted.
+mkdir -p "$root/foreign"
+: >"$root/foreign/file"
+chmod -R a+rwX "$root/foreign"
+chown -R nobody "$root/foreign"
+# Wine says here what it would write to the event log.
+rm -f "$root/wine.fifo"
+mkfifo "$root/wine.fifo"
+tee "$root/wine.log" <"$root/wine.fifo" >&2 &
 # shellcheck disable=SC2016
-exec chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/lib/wine:/usr/sbin:/usr/bin:/sbin:/bin \
-  XDG_RUNTIME_DIR=/root WINEPREFIX=/prefix WINEDEBUG="${WINEDEBUG:--all}" \
-  WINEDLLOVERRIDES="mscoree,mshtml=" sh -c 'cd /onhook && exec "$@"' sh "$@"
+code=0
+chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/lib/wine:/usr/sbin:/usr/bin:/sbin:/bin \
+  XDG_RUNTIME_DIR=/root WINEPREFIX=/prefix WINEDEBUG="${WINEDEBUG:--all,err+eventlog}" \
+  WINEDLLOVERRIDES="mscoree,mshtml=" sh -c 'cd /onhook && exec "$@" 2>/wine.fifo' sh "$@" || code=$?
+# The last words are still on their way, and all processes end with this one.
+sleep 0.2
+exit "$code"

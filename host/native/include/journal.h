@@ -35,7 +35,9 @@
  *   56     4    u32    largest record: 4096
  *   60     4    u32    reserved, 0
  *   64     8    u64    checksum64 over the bytes [0, 64)
- *   72     4024        reserved, 0
+ *   72     16   bytes  wake key, random, not all 0: on Windows part of the name of the event that
+ *                      wakes the reader. It leaves this file in no other way
+ *   88     4008        reserved, 0
  *
  * -- Control (offset 4096) -----------------------------------------------------------------------
  * One page, so that after a loss of power its parts are of nearly one age; one cache line pair for
@@ -61,6 +63,8 @@
  *   4740   4    u32    writers     process id of the service that opened the journal last
  *   4744   8    u64    writers     service starts
  *   4752   8    i64    writers     time of the last service start
+ *   4760   4    u32    writers     1 while the service that started last cannot wake the reader, which
+ *                                  then looks every few milliseconds
  *
  * At rest and at any moment: head <= release <= tail <= head + capacity, all multiples of 64, and
  * lost acknowledged <= lost total.
@@ -298,7 +302,8 @@ typedef struct journal_losses {
 
 typedef struct journal_header {
   journal_identity identity;
-  uint8_t pad_identity[4024];
+  uint8_t wake_key[16];
+  uint8_t pad_identity[4008];
   uint64_t tail;
   uint8_t pad_tail[120];
   uint64_t head;
@@ -318,7 +323,8 @@ typedef struct journal_header {
   uint32_t last_writer_pid;
   uint64_t service_starts;
   int64_t last_service_start_us;
-  uint8_t pad_control[3432];
+  uint32_t cannot_wake;
+  uint8_t pad_control[3428];
   journal_stripe stripe[JOURNAL_STRIPES];
   uint8_t pad_header[52224];
 } journal_header;

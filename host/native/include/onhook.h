@@ -37,6 +37,11 @@ extern "C" {
 /* The library's version as service records carry it: major << 16 | minor << 8 | patch. */
 #define ONHOOK_LIBRARY_VERSION 0x000100u
 
+/* How a reader is woken; results of onhook_reader_wake_state. */
+#define ONHOOK_WAKE_BY_EVENT 0
+#define ONHOOK_WAKE_NOT_HERE 16
+#define ONHOOK_WAKE_NOT_THERE 17
+
 /* Results. */
 #define ONHOOK_OK 0                  /* done */
 #define ONHOOK_TIMEOUT 1             /* nothing to read within the time given */
@@ -168,6 +173,20 @@ ONHOOK_EXPORT int32_t onhook_reader_wait(onhook_reader *reader, uint32_t timeout
  * Returns ONHOOK_OK, or ONHOOK_INVALID_ARGUMENT when the reader is null or closed.
  */
 ONHOOK_EXPORT int32_t onhook_reader_interrupt(onhook_reader *reader);
+
+/*
+ * Tells how a wait learns that something has been written: by an event, or, when one side cannot
+ * use the event, by looking every 5 ms. On Windows the event's name stands in the journal; somebody
+ * else's event of that name is not used. On Linux always by event.
+ *
+ * Thread: any, at any time between open and close.  Frees: nothing.  Blocks: no.  In a callout: no.
+ * Returns
+ *   ONHOOK_WAKE_BY_EVENT     by an event
+ *   ONHOOK_WAKE_NOT_HERE     by looking: this process cannot use the event
+ *   ONHOOK_WAKE_NOT_THERE    by looking: the service that started last cannot
+ *   ONHOOK_INVALID_ARGUMENT  the reader is null or closed
+ */
+ONHOOK_EXPORT int32_t onhook_reader_wake_state(onhook_reader *reader);
 
 /*
  * Copies entries (include/journal.h, "Entry") from the reader's own position on into `buffer`, each

@@ -44,6 +44,17 @@ static journal_identity make_identity(uint64_t capacity) {
   return identity;
 }
 
+/* Writes what a new file begins with. */
+static uint32_t write_start(platform_file file, uint64_t capacity) {
+  struct {
+    journal_identity identity;
+    uint8_t wake_key[16];
+  } start = {.identity = make_identity(capacity)};
+  platform_random(start.wake_key, sizeof start.wake_key);
+  start.wake_key[0] |= 1; /* not all 0 */
+  return platform_write(file, &start, sizeof start, 0);
+}
+
 /* Creates the file. Not an error when another process was faster. */
 static int32_t create(const char *path, uint64_t capacity, error *e) {
   static const char wanted[] =
@@ -65,8 +76,7 @@ static int32_t create(const char *path, uint64_t capacity, error *e) {
   if (failed != 0) {
     return fail(e, "create", path, failed, wanted);
   }
-  journal_identity identity = make_identity(capacity);
-  failed = platform_write(file, &identity, sizeof identity, 0);
+  failed = write_start(file, capacity);
   platform_close(file);
   if (failed == 0) {
     ONHOOK_HOOK(HOOK_CREATED);
@@ -230,7 +240,9 @@ int32_t journal_open(const char *path, uint64_t capacity, journal_role role, jou
       journal_close(j);
       return code;
     }
-    platform_wake_open(&j->wake, &j->header->asleep, j->identity.journal_id);
+    uint8_t wake_key[16];
+    memcpy(wake_key, j->header->wake_key, sizeof wake_key);
+    platform_wake_open(&j->wake, &j->header->asleep, wake_key);
     writer_recover_tail(j);
     return ONHOOK_OK;
   }

@@ -91,8 +91,10 @@ typedef struct platform_wake {
   intptr_t event;   /* Windows: the named event */
 } platform_wake;
 
-/* Never fails: without an event the reader looks twice a second. */
-void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t journal_id[16]);
+/* Never fails; `key` is a secret of those who may read the journal. */
+void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t key[16]);
+/* Whether this process can wake and be woken; without it the reader has to look by itself. */
+bool platform_wake_works(const platform_wake *wake);
 void platform_wake_close(platform_wake *wake);
 /* Sleeps while *asleep is 1, at most `ms`; may return early. */
 void platform_wake_wait(const platform_wake *wake, uint32_t ms);
@@ -100,6 +102,10 @@ void platform_wake_wait(const platform_wake *wake, uint32_t ms);
 void platform_wake_up(const platform_wake *wake);
 
 /* -- the service's own -- */
+
+/* Words for the administrator, in the system's event log; on Linux for nobody. May take its time,
+   so never in a callout, nor when the service starts. */
+void platform_report(bool is_error, const char *text);
 
 /* One lock of the process, for starting and stopping. Never taken in a notification. */
 void platform_lifecycle_lock(void);

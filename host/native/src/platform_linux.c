@@ -280,8 +280,18 @@ void platform_forget(void *from, uint64_t bytes) {
 
 /* -- sleeping and waking across processes -- */
 
-void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t journal_id[16]) {
-  (void)journal_id;
+bool platform_wake_works(const platform_wake *wake) {
+  (void)wake;
+  return true;
+}
+
+void platform_report(bool is_error, const char *text) {
+  (void)is_error;
+  (void)text;
+}
+
+void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t key[16]) {
+  (void)key;
   wake->asleep = asleep;
   wake->event = 0;
 }

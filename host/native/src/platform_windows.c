@@ -2,21 +2,17 @@
 #define WIN32_LEAN_AND_MEAN
 #define _WIN32_WINNT 0x0602 /* Windows Server 2012 */
 #include <windows.h>
-/* After windows.h. */
-#include <sddl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "platform.h"
+#include "platform_windows.h"
 
 /* RtlGenRandom; the headers hide it behind an include that breaks others. */
 BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG bytes);
 
 #define PATH_UNITS 4096
-/* The service, administrators, and whoever created it. Nobody else reads who hung up. */
-#define FILE_RIGHTS L"D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;OW)"
-#define FOLDER_RIGHTS L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;OW)"
 
 static HANDLE to_handle(platform_file file) { return (HANDLE)file.handle; }
 
@@ -87,12 +83,16 @@ static bool registry_value(const WCHAR *name, DWORD types, void *out, DWORD out_
   return status == ERROR_SUCCESS;
 }
 
+bool settings_text(const WCHAR *name, WCHAR *out, DWORD out_bytes) {
+  return registry_value(name, RRF_RT_REG_SZ, out, out_bytes);
+}
+
 bool platform_journal_path(char *out, size_t out_bytes) {
   WCHAR path[PATH_UNITS];
   if (environment(L"ONHOOK_JOURNAL", path, PATH_UNITS)) {
     return to_utf8(path, out, out_bytes);
   }
-  if (registry_value(L"JournalPath", RRF_RT_REG_SZ, path, sizeof path) && path[0] != L'\0') {
+  if (settings_text(L"JournalPath", path, sizeof path) && path[0] != L'\0') {
     return to_utf8(path, out, out_bytes);
   }
   static const WCHAR below[] = L"\\Onhook\\hangup.journal";
@@ -120,6 +120,13 @@ uint64_t platform_journal_bytes(void) {
 }
 
 void platform_error_text(uint32_t code, char *out, size_t out_bytes) {
+  if (code == REFUSED_OWNER || code == REFUSED_LINK) {
+    snprintf(out, out_bytes, "%s",
+             code == REFUSED_OWNER
+                 ? "it or its folder belongs to an account that is not trusted with it"
+                 : "it or its folder is a link, or has a second name");
+    return;
+  }
   WCHAR text[256];
   DWORD units = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
                                code, 0, text, 256, NULL);
@@ -151,26 +158,39 @@ void platform_close(platform_file file) {
   }
 }
 
+/* A link is opened itself, not what it leads to. */
+static HANDLE open_existing(const WCHAR *path, DWORD access) {
+  return CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                     OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+}
+
 uint32_t platform_open(const char *path, platform_file *out, uint64_t *bytes) {
   *out = PLATFORM_NO_FILE;
   WCHAR wide[PATH_UNITS];
   if (!to_wide(path, wide, PATH_UNITS)) {
     return ERROR_INVALID_NAME;
   }
-  HANDLE file = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
-                            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                            OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+  uint32_t failed = rights_check_folder(wide);
+  if (failed != 0) {
+    return failed;
+  }
+  DWORD access = GENERIC_READ | GENERIC_WRITE;
+  HANDLE file = open_existing(wide, access | WRITE_DAC);
+  if (file == INVALID_HANDLE_VALUE) {
+    file = open_existing(wide, access); /* an account that may not change who may */
+  }
   if (file == INVALID_HANDLE_VALUE) {
     return last_error();
   }
   LARGE_INTEGER size;
-  uint32_t failed = GetFileType(file) != FILE_TYPE_DISK ? ERROR_INVALID_NAME
-                    : GetFileSizeEx(file, &size)        ? 0
-                                                        : last_error();
+  failed = GetFileType(file) != FILE_TYPE_DISK ? ERROR_INVALID_NAME
+           : GetFileSizeEx(file, &size)        ? rights_check_file(file)
+                                               : last_error();
   if (failed != 0) {
     CloseHandle(file);
     return failed;
   }
+  rights_close(file);
   out->handle = (intptr_t)file;
   *bytes = (uint64_t)size.QuadPart;
   return 0;
@@ -191,28 +211,21 @@ uint32_t platform_allocate(platform_file file, uint64_t bytes) {
              : last_error();
 }
 
-/* Security attributes from `rights`; the caller frees the descriptor with LocalFree. */
-static SECURITY_ATTRIBUTES make_rights(const WCHAR *rights) {
-  SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
-  PSECURITY_DESCRIPTOR descriptor = NULL;
-  if (ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor,
-                                                           NULL)) {
-    attributes.lpSecurityDescriptor = descriptor;
-  }
-  return attributes;
-}
-
 uint32_t platform_create(const char *path, uint64_t bytes, platform_file *out) {
   *out = PLATFORM_NO_FILE;
   WCHAR wide[PATH_UNITS];
   if (!to_wide(path, wide, PATH_UNITS)) {
     return ERROR_INVALID_NAME;
   }
-  SECURITY_ATTRIBUTES rights = make_rights(FILE_RIGHTS);
+  uint32_t failed = rights_check_folder(wide);
+  if (failed != 0) {
+    return failed;
+  }
+  SECURITY_ATTRIBUTES rights = rights_make(RIGHTS_OF_FILE);
   HANDLE file = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &rights,
                             CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
-  uint32_t failed = file == INVALID_HANDLE_VALUE ? last_error() : 0;
+  failed = file == INVALID_HANDLE_VALUE ? last_error() : 0;
   LocalFree(rights.lpSecurityDescriptor);
   if (failed != 0) {
     return failed;
@@ -232,7 +245,7 @@ uint32_t platform_create_folders(const char *path) {
   if (!to_wide(path, wide, PATH_UNITS)) {
     return ERROR_INVALID_NAME;
   }
-  SECURITY_ATTRIBUTES rights = make_rights(FOLDER_RIGHTS);
+  SECURITY_ATTRIBUTES rights = rights_make(RIGHTS_OF_FOLDER);
   for (size_t at = 3; at < PATH_UNITS && wide[at - 1] != L'\0' && wide[at] != L'\0'; at++) {
     WCHAR separator = wide[at];
     if (separator == L'\\' || separator == L'/') {

@@ -8,30 +8,39 @@
 #include <stdlib.h>
 
 #include "platform.h"
+#include "platform_windows.h"
 
-/* A reader without an event looks this often. */
-#define POLL_MS 20u
+/* The event, when it can be trusted: somebody who guessed its name may have made one before us. */
+static HANDLE open_event(const WCHAR *name) {
+  SECURITY_ATTRIBUTES rights = rights_make(RIGHTS_OF_EVENT);
+  HANDLE event = CreateEventW(&rights, FALSE, FALSE, name);
+  bool is_ours = event != NULL && GetLastError() != ERROR_ALREADY_EXISTS;
+  LocalFree(rights.lpSecurityDescriptor);
+  if (event == NULL) {
+    event = OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE | READ_CONTROL, FALSE, name);
+  }
+  if (event != NULL && !is_ours && !rights_owner_is_trusted(event, true)) {
+    CloseHandle(event);
+    event = NULL;
+  }
+  return event;
+}
 
-/*
- * The name cannot be guessed without reading the journal. Whoever comes first creates the event
- * with the default rights of its account: for the service and an administrator, each other's.
- */
-void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t journal_id[16]) {
+/* The name stands in the journal, which nobody else may read, and nowhere else. */
+void platform_wake_open(platform_wake *wake, uint32_t *asleep, const uint8_t key[16]) {
   WCHAR name[64] = L"Global\\onhook-";
   size_t length = wcslen(name);
   for (size_t i = 0; i < 16; i++) {
     static const WCHAR digits[] = L"0123456789abcdef";
-    name[length++] = digits[journal_id[i] >> 4];
-    name[length++] = digits[journal_id[i] & 15];
+    name[length++] = digits[key[i] >> 4];
+    name[length++] = digits[key[i] & 15];
   }
   name[length] = L'\0';
-  HANDLE event = CreateEventW(NULL, FALSE, FALSE, name);
-  if (event == NULL) {
-    event = OpenEventW(SYNCHRONIZE | EVENT_MODIFY_STATE, FALSE, name);
-  }
   wake->asleep = asleep;
-  wake->event = (intptr_t)event;
+  wake->event = (intptr_t)open_event(name);
 }
+
+bool platform_wake_works(const platform_wake *wake) { return wake->event != 0; }
 
 void platform_wake_close(platform_wake *wake) {
   if (wake->event != 0) {
@@ -42,7 +51,7 @@ void platform_wake_close(platform_wake *wake) {
 
 void platform_wake_wait(const platform_wake *wake, uint32_t ms) {
   if (wake->event == 0) {
-    Sleep(ms < POLL_MS ? ms : POLL_MS);
+    Sleep(ms);
     return;
   }
   WaitForSingleObject((HANDLE)wake->event, ms);

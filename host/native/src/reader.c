@@ -10,6 +10,8 @@
 #define LOOK_AGAIN_MS 500u
 /* How often it looks at a claim that is not finished. */
 #define CLAIM_LOOK_MS 20u
+/* How often it looks when nobody can wake it. */
+#define POLL_MS 5u
 #define WATCH_STEP_NS_MAX UINT64_C(250000000)
 
 static int32_t refuse(const char *text) {
@@ -137,6 +139,22 @@ static void sleep_once(onhook_reader *r, uint32_t ms) {
   exchange32(asleep, 0);
 }
 
+static int32_t wake_state(const onhook_reader *r) {
+  if (!platform_wake_works(&r->journal.wake)) {
+    return ONHOOK_WAKE_NOT_HERE;
+  }
+  return load32_seq(&r->journal.header->cannot_wake) != 0 ? ONHOOK_WAKE_NOT_THERE
+                                                          : ONHOOK_WAKE_BY_EVENT;
+}
+
+/* How long to sleep at a time. */
+static uint32_t look_again_ms(const onhook_reader *r, look_result seen) {
+  if (wake_state(r) != ONHOOK_WAKE_BY_EVENT) {
+    return POLL_MS;
+  }
+  return seen == LOOK_CLAIMED ? CLAIM_LOOK_MS : LOOK_AGAIN_MS;
+}
+
 static int32_t wait_until(onhook_reader *r, uint32_t timeout_ms) {
   uint64_t start = platform_monotonic_ns();
   for (;;) {
@@ -151,7 +169,7 @@ static int32_t wait_until(onhook_reader *r, uint32_t timeout_ms) {
     if (timeout_ms != ONHOOK_WAIT_FOREVER && passed_ms >= timeout_ms) {
       return ONHOOK_TIMEOUT;
     }
-    uint32_t ms = seen == LOOK_CLAIMED ? CLAIM_LOOK_MS : LOOK_AGAIN_MS;
+    uint32_t ms = look_again_ms(r, seen);
     if (timeout_ms != ONHOOK_WAIT_FOREVER && timeout_ms - passed_ms < ms) {
       ms = (uint32_t)(timeout_ms - passed_ms);
     }
@@ -169,6 +187,14 @@ int32_t onhook_reader_wait(onhook_reader *r, uint32_t timeout_ms) {
   int32_t code = wait_until(r, timeout_ms);
   exchange32(&r->busy, 0);
   return code;
+}
+
+int32_t onhook_reader_wake_state(onhook_reader *r) {
+  if (!is_open(r)) {
+    return refuse("Cannot tell how the reader is woken: it is null or closed, an open reader is "
+                  "wanted");
+  }
+  return wake_state(r);
 }
 
 int32_t onhook_reader_interrupt(onhook_reader *r) {

@@ -7,6 +7,7 @@
  */
 #include "service.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@
 #define RETRY_SLICE_MS 20u
 #define JOIN_LIMIT_MS 1000u
 #define LEAVE_LIMIT_MS 1000u
+/* So many lines of the event log in one run at most. */
+#define REPORTS_MAX 10u
 
 /* Callouts that came in and went out, on a cache line of its own. */
 typedef struct gate {
@@ -122,13 +125,21 @@ static uint64_t wanted_capacity(void) {
   return capacity;
 }
 
-/* Opens the journal; null when it cannot be. Takes no lock, may take its time. */
-static journal *open_journal(void) {
+/* Opens the journal; null when it cannot be, `e` says why. Takes no lock, may take its time. */
+static journal *open_journal(error *e) {
   char path[PLATFORM_PATH_BYTES];
+  if (!platform_journal_path(path, sizeof path)) {
+    error_set(e, ONHOOK_OPEN_FAILED, 0, 0,
+              "Cannot open the journal: its path is not set or is too long, a path is wanted in "
+              "JournalPath or ONHOOK_JOURNAL");
+    return NULL;
+  }
   journal *j = calloc(1, sizeof *j);
-  error e;
-  if (j == NULL || !platform_journal_path(path, sizeof path) ||
-      journal_open(path, wanted_capacity(), ROLE_WRITER, j, &e) != ONHOOK_OK) {
+  if (j == NULL) {
+    error_set(e, ONHOOK_NO_MEMORY, 0, 0, "Cannot open the journal \"%s\": no memory", path);
+    return NULL;
+  }
+  if (journal_open(path, wanted_capacity(), ROLE_WRITER, j, e) != ONHOOK_OK) {
     free(j);
     return NULL;
   }
@@ -147,6 +158,7 @@ static void announce(const journal *j) {
   store32_seq(&h->last_writer_pid, platform_process_id());
   add_seq(&h->service_starts, 1);
   store_time(&h->last_service_start_us, service.started_us);
+  store32_seq(&h->cannot_wake, platform_wake_works(&j->wake) ? 0 : 1);
   record r;
   record_service_start(&r, load_relaxed(&service.boot), service.started_us);
   writer_write(j, &r);
@@ -161,9 +173,39 @@ static void connect(journal *j) {
   report_missed(j);
 }
 
+/* What the administrator has been told in a run. */
+typedef struct reports {
+  uint32_t made;
+  error last;
+} reports;
+
+/* Says why there is no journal, unless that is what was said last. */
+static void report_failure(reports *told, const error *e) {
+  if (told->made >= REPORTS_MAX || (told->made > 0 && strcmp(told->last.text, e->text) == 0)) {
+    return;
+  }
+  told->made++;
+  told->last = *e;
+  char text[ERROR_TEXT_BYTES + 160];
+  snprintf(text, sizeof text,
+           "%s.\r\nRemote access goes on. Events are counted as lost until the journal can be "
+           "opened; it is tried again every second.",
+           e->text);
+  platform_report(true, text);
+}
+
+static void report_success(const reports *told) {
+  if (told->made > 0) {
+    platform_report(false, "The journal has been opened. The events that were lost meanwhile are "
+                           "in it as one gap.");
+  }
+}
+
 /* Tries until it succeeds or the run is over. */
 static void retry(void *argument) {
   uint64_t run = (uint64_t)(uintptr_t)argument;
+  reports told = {0};
+  error e;
   for (uint32_t slept = 0;;) {
     platform_sleep_ms(RETRY_SLICE_MS);
     slept += RETRY_SLICE_MS;
@@ -174,8 +216,9 @@ static void retry(void *argument) {
       continue;
     }
     slept = 0;
-    journal *j = open_journal();
+    journal *j = open_journal(&e);
     if (j == NULL) {
+      report_failure(&told, &e);
       continue;
     }
     platform_lifecycle_lock();
@@ -186,6 +229,7 @@ static void retry(void *argument) {
     }
     connect(j);
     platform_lifecycle_unlock();
+    report_success(&told);
     return;
   }
 }
@@ -201,7 +245,8 @@ void service_start(void) {
     service.entered_at_start = entered_total();
     uint64_t run = add_seq(&service.run, 1) + 1;
     store_seq(&service.running, 1);
-    journal *j = open_journal();
+    error e;
+    journal *j = open_journal(&e);
     if (j != NULL) {
       connect(j);
     } else {
@@ -224,7 +269,8 @@ void service_stop(void) {
   journal *j = (journal *)(uintptr_t)exchange(&service.journal, 0);
   uint64_t callouts = entered_total() - service.entered_at_start;
   bool empty = wait_for_visits(LEAVE_LIMIT_MS);
-  if (j == NULL && (j = open_journal()) != NULL) {
+  error e;
+  if (j == NULL && (j = open_journal(&e)) != NULL) {
     announce(j); /* the last moment to tell what was missed */
   }
   if (j != NULL) {

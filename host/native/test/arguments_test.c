@@ -23,6 +23,7 @@ static void bad_arguments(void) {
   CHECK_EQ(access(path, F_OK), -1);
   CHECK_EQ(onhook_reader_wait(NULL, 0), ONHOOK_INVALID_ARGUMENT);
   CHECK_EQ(onhook_reader_interrupt(NULL), ONHOOK_INVALID_ARGUMENT);
+  CHECK_EQ(onhook_reader_wake_state(NULL), ONHOOK_INVALID_ARGUMENT);
   CHECK_EQ(onhook_reader_commit(NULL, 0, 0), ONHOOK_INVALID_ARGUMENT);
   CHECK_EQ(onhook_reader_statistics(NULL, NULL), ONHOOK_INVALID_ARGUMENT);
   CHECK_EQ(onhook_reader_close(NULL), ONHOOK_INVALID_ARGUMENT);

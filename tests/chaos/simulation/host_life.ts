@@ -158,6 +158,7 @@ export class HostLife implements HostSystem, StoreWatch, ProcessWatch {
     return {
       drain: () => reader.drain(this.#around.config.batchEventsMax),
       wait: (timeoutMs) => this.#wait(reader, timeoutMs),
+      wakeState: () => "event",
       interrupt: () => {
         this.#isInterrupted = true;
         this.#wake?.();
