@@ -383,7 +383,8 @@ export class Lane implements KeeperUser {
   #overLimit(): void {
     if (this.#sent === this.#position && this.#redrives.inHand === undefined) return;
     this.#overdue = this.#position + 1;
-    const reason = `no answer for ${this.entry.timeoutMs} ms (timeoutMs)`;
+    const reason = `no answer for ${this.entry.timeoutMs} ms (timeoutMs); set timeoutMs in its ` +
+      "registry entry if it needs more";
     this.#keeper.kill({ kind: "timedOut", reason });
   }
 

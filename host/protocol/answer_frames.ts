@@ -10,8 +10,6 @@ export const ANSWER_HEAD_BYTES = 13;
 
 const MARKER_BYTES = 8;
 const MARKER_FIRST_BYTE = 0xff;
-/** Kind and payload of the longest frame. */
-const LENGTH_MAX = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES + 1;
 
 /** @param random Eight random bytes. @returns A marker for one process. */
 export function makeMarker(random: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -38,10 +36,19 @@ export class AnswerReader {
   #pending = new Uint8Array();
   #broken = false;
   #strayBytes = 0;
+  readonly #bytesMax: number;
 
-  /** @param marker The marker given to this process. */
-  constructor(marker: Uint8Array, sink: AnswerSink) {
+  /**
+   * @param marker The marker given to this process.
+   * @param bytesMax Bytes of the longest frame.
+   */
+  constructor(
+    marker: Uint8Array,
+    sink: AnswerSink,
+    bytesMax: number = FRAME_LIMITS.answerBytesMax,
+  ) {
     this.#marker = marker;
+    this.#bytesMax = bytesMax;
     this.#sink = sink;
     this.#stray = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => sink.stray(line));
   }
@@ -80,16 +87,23 @@ export class AnswerReader {
     if (left < ANSWER_HEAD_BYTES) return offset;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, ANSWER_HEAD_BYTES);
     const length = view.getUint32(MARKER_BYTES, true);
-    if (length < 1 || length > LENGTH_MAX) {
-      this.#broken = true;
-      this.#sink.broken(`a frame of ${length} bytes, 1 to ${LENGTH_MAX} allowed`);
-      return bytes.byteLength;
-    }
+    // Kind and payload of the longest frame.
+    const lengthMax = this.#bytesMax - ANSWER_HEAD_BYTES + 1;
+    if (length < 1 || length > lengthMax) return this.#breakOff(length, lengthMax, bytes);
     const end = offset + ANSWER_HEAD_BYTES - 1 + length;
     if (end > bytes.byteLength) return offset;
     this.#stray.end();
     this.#sink.frame(view.getUint8(12), bytes.subarray(offset + ANSWER_HEAD_BYTES, end));
     return end;
+  }
+
+  #breakOff(length: number, lengthMax: number, { byteLength }: Uint8Array): number {
+    this.#broken = true;
+    this.#sink.broken(
+      `a frame of ${length} bytes, 1 to ${lengthMax} allowed (messageBytesMax ${this.#bytesMax}); ` +
+        "set messageBytesMax in its registry entry if it needs more",
+    );
+    return byteLength;
   }
 
   #takeStray(bytes: Uint8Array, offset: number): number {

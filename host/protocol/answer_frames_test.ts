@@ -121,9 +121,19 @@ Deno.test("AnswerReader calls a frame broken that is empty or too long, and take
   for (const length of [0, LENGTH_MAX + 1, FRAME_LIMITS.answerBytesMax, 0xffff_ffff]) {
     const bytes = join([good, frame(2, Uint8Array.of(1), length), good]);
     const heard = hear([bytes, good, new TextEncoder().encode("more\n")]);
-    const what = `a frame of ${length} bytes, 1 to ${LENGTH_MAX} allowed`;
+    const what = `a frame of ${length} bytes, 1 to ${LENGTH_MAX} allowed (messageBytesMax 4096); ` +
+      "set messageBytesMax in its registry entry if it needs more";
     assertEquals(heard, [{ frame: 2, payload: "01" }, { broken: what }]);
   }
+});
+
+Deno.test("AnswerReader takes longer frames when it is told to", () => {
+  const heard: unknown[] = [];
+  const note = (what: string) => heard.push(what);
+  const sink = { frame: (_: number, { length }: Uint8Array) => heard.push(length) };
+  const reader = new AnswerReader(MARKER, { ...sink, stray: note, broken: note }, 8192);
+  reader.push(frame(9, new Uint8Array(8192 - 13)));
+  assertEquals(heard, [8192 - 13]);
 });
 
 Deno.test("AnswerReader takes the longest frame that is allowed", () => {

@@ -4,7 +4,7 @@
  * `frameBytesMax` bounds a frame to the plugin, which a batch of events fills at most;
  * `answerBytesMax` bounds a frame from the plugin. The latter is `PIPE_BUF` of Linux, below which a
  * write to a pipe is never mixed with another one, so a plugin that writes to stdout by itself can
- * not cut one of our frames in two.
+ * not cut one of our frames in two. A registry entry may say more (`messageBytesMax`).
  */
 export const FRAME_LIMITS = {
   /** Bytes of a frame to a plugin's process, 1 MiB. */

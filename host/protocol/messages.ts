@@ -18,6 +18,8 @@ export interface StartMessage {
    * comes: the host hands the same event over again first.
    */
   readonly haltOnFailure?: boolean;
+  /** Bytes of the longest frame from the plugin; without it `FRAME_LIMITS.answerBytesMax`. */
+  readonly messageBytesMax?: number;
   /** Limits of `ctx.once`; without them {@linkcode ONCE_LIMITS}. */
   readonly once?: OnceLimits;
   /** Sixteen hex digits that every frame from this process starts with. */

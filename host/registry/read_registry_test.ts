@@ -57,6 +57,7 @@ Deno.test("readRegistry() fills in the defaults and resolves paths when little i
           memoryMb: 128,
           cpuPercent: 50,
           cpuWindowMs: 60_000,
+          messageBytesMax: 4096,
           onFailure: "skip",
           retryCount: 5,
           retryFirstWaitMs: 1000,

@@ -48,6 +48,8 @@ export interface PluginEntry {
   readonly cpuPercent?: number | undefined;
   /** The window of `cpuPercent` in milliseconds, 1000 to 3600000; 60000 when left out. */
   readonly cpuWindowMs?: number | undefined;
+  /** Limit of one message from its process, in bytes, 4096 to 65536; 4096 when left out. */
+  readonly messageBytesMax?: number | undefined;
   /** What happens to an event that it has failed on. */
   readonly onFailure: OnFailure;
   /** With `retry`: how often an event is tried again before it is skipped, 1 to 1000. */
@@ -162,6 +164,8 @@ const pluginSchema = z.strictObject({
     ),
   cpuWindowMs: wholeNumber(1000, 3_600_000, "milliseconds").default(60_000)
     .describe("Window in milliseconds that cpuPercent is measured over."),
+  messageBytesMax: wholeNumber(4096, 65_536, "bytes").default(4096)
+    .describe("Limit of one message from the plugin's process, such as a line of log, in bytes."),
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })
     .default("skip")
     .describe(

@@ -14,14 +14,21 @@ export type Answers = Pick<AnswerWriter, "write" | "tryWriteMessage">;
 /** Writes frames to the host. Each one leaves in a single write and waits for room in the pipe. */
 export class AnswerWriter {
   readonly #out: (bytes: Uint8Array) => number;
-  readonly #frame = new Uint8Array(FRAME_LIMITS.answerBytesMax);
-  readonly #view = new DataView(this.#frame.buffer);
+  readonly #frame: Uint8Array<ArrayBuffer>;
+  readonly #view: DataView;
 
   /**
    * @param marker What every frame starts with, as the host gave it.
    * @param out Writes some of the bytes, waits for room, and says how many; default stdout.
+   * @param bytesMax Bytes of the longest frame, marker and header included.
    */
-  constructor(marker: Uint8Array, out: (bytes: Uint8Array) => number = writeSync) {
+  constructor(
+    marker: Uint8Array,
+    out: (bytes: Uint8Array) => number = writeSync,
+    bytesMax: number = FRAME_LIMITS.answerBytesMax,
+  ) {
+    this.#frame = new Uint8Array(bytesMax);
+    this.#view = new DataView(this.#frame.buffer);
     this.#frame.set(marker);
     this.#out = out;
   }
@@ -46,7 +53,7 @@ export class AnswerWriter {
    */
   tryWriteMessage(kind: number, message: unknown): boolean {
     const text = stringify(message);
-    const room = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES;
+    const room = this.#frame.byteLength - ANSWER_HEAD_BYTES;
     if (text.length > room) return false;
     const { read, written } = encodeInto(text, this.#frame.subarray(ANSWER_HEAD_BYTES));
     if (read < text.length) return false;

@@ -131,7 +131,8 @@ async function main(): Promise<void> {
   const first = await frames.next();
   if (first?.kind !== TO_PLUGIN.start) exit(64);
   const message = readJson(first!.payload) as StartMessage;
-  const writer = new AnswerWriter(Uint8Array.fromHex(message.marker));
+  const marker = Uint8Array.fromHex(message.marker);
+  const writer = new AnswerWriter(marker, undefined, message.messageBytesMax);
   const started = await start(message, writer);
   if (started === undefined) exit(1);
   await serve(frames, started!);

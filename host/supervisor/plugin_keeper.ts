@@ -145,7 +145,8 @@ export class PluginKeeper implements PluginListener {
     this.#timer = clock.startTimer(limits.startTimeoutMs, () =>
       this.#giveUp({
         kind: "timedOut",
-        reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs)`,
+        reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs); start the ` +
+          "host with a larger --start-timeout-ms if it needs more",
       }));
     startPlugin(entry, life, life.signal).then((process) => {
       if (life.isOver) return process.kill();
@@ -205,7 +206,7 @@ export class PluginKeeper implements PluginListener {
     this.#stopByMs = byMs;
     if (before === "ready" || before === "stopping") {
       this.#timer = this.#options.clock.startTimer(limitMs, () => {
-        this.#say("warn", `Killed: it did not stop within ${limitMs} ms`);
+        this.#say("warn", `Killed: it did not stop within ${limitMs} ms (stopLimitMs)`);
         this.#process?.kill();
       });
       if (before === "ready") this.#process?.send(encodeControlFrame(TO_PLUGIN.stop));
@@ -327,7 +328,8 @@ export class PluginKeeper implements PluginListener {
     }
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
     const why = exit.isOutOfMemory
-      ? `, out of memory (memoryMb ${this.#options.entry.memoryMb})`
+      ? `, out of memory (memoryMb ${this.#options.entry.memoryMb}); set memoryMb in its registry ` +
+        "entry if it needs more"
       : "";
     return { kind: "crashed", reason: `${how}${why}` };
   }
@@ -336,10 +338,9 @@ export class PluginKeeper implements PluginListener {
     const { deathsPerWindowMax, windowMs, parkedRetryMs } = this.#options.limits;
     const why = isLasting
       ? reason
-      : `its process ended more than ${deathsPerWindowMax} times within ${
+      : `its process ended more than ${deathsPerWindowMax} times (deathsPerWindowMax) within ${
         windowMs / 1000
-      } s, the ` +
-        `last time because of: ${reason}`;
+      } s (windowMs), the last time because of: ${reason}`;
     return `The plugin is parked: ${why}; its events wait, the other plugins go on; mend the plugin ` +
       `or its registry entry, which is noticed; it is also tried again in ${
         parkedRetryMs / 1000

@@ -141,6 +141,7 @@ class SpawnedPlugin implements PluginProcess {
   readonly #entry: PluginEntry;
   readonly #listener: PluginListener;
   readonly #budget: LogBudget;
+  readonly #linesMax: number;
   readonly #clock: Clock;
   readonly #once: OnceLimits | undefined;
   readonly #reads: ReadBudget;
@@ -172,6 +173,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#once = options.once;
     this.#watch = options.watch;
     this.#reads = new ReadBudget(options.clock, options.strayBytesPerSecondMax);
+    this.#linesMax = options.logLinesPerSecondMax;
     this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
     this.#writer = child.stdin.getWriter();
   }
@@ -186,7 +188,8 @@ class SpawnedPlugin implements PluginProcess {
       config: this.#entry.config,
       timeoutMs: this.#entry.timeoutMs,
       haltOnFailure: this.#entry.onFailure !== "skip",
-      ...(this.#once === undefined ? {} : { once: this.#once }),
+      ...(this.#entry.messageBytesMax && { messageBytesMax: this.#entry.messageBytesMax }),
+      ...(this.#once && { once: this.#once }),
       marker: marker.toHex(),
     };
     this.send(encodeControlFrame(TO_PLUGIN.start, message));
@@ -216,7 +219,7 @@ class SpawnedPlugin implements PluginProcess {
       frame: (kind, payload) => dispatcher.frame(kind, payload),
       stray: (line) => dispatcher.stray("stdout", line),
       broken: (what) => dispatcher.broken(what),
-    });
+    }, this.#entry.messageBytesMax);
     const errors = new LineReader(FRAME_LIMITS.strayLineBytesMax, (line) => {
       this.#isOutOfMemory ||= OUT_OF_MEMORY.test(line);
       dispatcher.stray("stderr", line);
@@ -295,7 +298,9 @@ class SpawnedPlugin implements PluginProcess {
     if (dropped === 0) return;
     this.#listener.log({
       level: "warn",
-      message: `${dropped} lines of log were dropped: more than logLinesPerSecondMax in a second`,
+      message: `${dropped} lines of log were dropped: more than ${this.#linesMax} in a second ` +
+        "(logLinesPerSecondMax); let it say less, or start the host with a larger " +
+        "--log-lines-per-second-max",
     });
   }
 }

@@ -15,6 +15,7 @@ export interface TestPlugin {
   readonly memoryMb?: number;
   readonly residentMb?: number;
   readonly onFailure?: string;
+  readonly messageBytesMax?: number;
   readonly retryCount?: number;
   readonly retryFirstWaitMs?: number;
   readonly cpuPercent?: number;
