@@ -57,5 +57,14 @@ export type {
   Service,
   ServiceStartEvent,
   ServiceStopEvent,
+  Session,
+  SessionEnd,
+  SessionEndEvent,
   StoppedService,
 } from "./host/events/event.ts";
+export type {
+  SessionCounters,
+  SessionEndReason,
+  SessionLink,
+  SessionSource,
+} from "./host/events/session.ts";

@@ -147,6 +147,21 @@ export const configSchema = z.strictObject({
     "Most bytes that one plugin may write to stdout or stderr by itself in a second; more wait.",
   ),
 
+  sessionWaitMs: whole(
+    "milliseconds",
+    100,
+    3_600_000,
+    30_000,
+    "How long a session waits for the rest of its end, such as the hangup of its connection.",
+  ),
+  sessionReportHours: whole(
+    "hours",
+    1,
+    8760,
+    24,
+    "After how long an open session is reported, and then again.",
+  ),
+
   retentionDays: whole("days", 1, 3650, 7, "How long settled events are kept in the store."),
   storeBytesMax: whole(
     "bytes",

@@ -177,7 +177,7 @@ Deno.test("configSchema describes every value and bounds every number", () => {
     assert(!value.safeParse(Number.MAX_SAFE_INTEGER).success, `${key} has no maximum`);
     assert(!value.safeParse(-1).success, `${key} has no minimum`);
     assert(value.safeParse(undefined).success, `${key} has no default`);
-    assert(/(?:Bytes|Ms|Max|Days)$/.test(key), `${key} has no unit in its name`);
+    assert(/(?:Bytes|Ms|Max|Days|Hours)$/.test(key), `${key} has no unit in its name`);
   }
 });
 

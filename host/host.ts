@@ -200,9 +200,11 @@ export class Host {
     const { idleWaitMs } = this.#parts.config;
     while (!this.#isStopping) {
       const batch = this.#reader.drain();
-      if (batch.entries > 0) {
+      if (batch.entries > 0 || (!batch.more && this.#pipeline.isDue)) {
         // While the store cannot be written this waits for ever, but for a stop.
-        if (!await this.#pipeline.takeIn(batch.bytes)) break;
+        if (!await this.#pipeline.takeIn(batch.bytes, !batch.more)) break;
+      }
+      if (batch.entries > 0) {
         this.#drained = { position: batch.position, lostTotal: batch.lostTotal };
         this.#drainedBytes += batch.bytes.byteLength;
         this.#releaseSoon();
@@ -335,6 +337,7 @@ export class Host {
       const reason = error instanceof Error ? error.message : String(error);
       log.error(`Cannot drop old events: ${reason}; it is tried again`);
     }
+    this.#pipeline.reportOverlong();
     const waitMs = hasMore ? PRUNE_MORE_MS : pruneEveryMs;
     this.#pruneTimer = this.#clock.startTimer(waitMs, () => this.#prune());
   }

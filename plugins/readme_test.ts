@@ -23,7 +23,9 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
 
 /** The cells of the table row that begins with a key. */
 function row(key: string): string[] {
-  const line = guide.split("\n").find((line) => line.startsWith(`| \`${key}\` `));
+  const line = guide.split("\n").find((line) =>
+    line.startsWith("| ") && line.split("|")[1]!.includes(`\`${key}\``)
+  );
   assert(line !== undefined, `no table row of the guide begins with ${key}`);
   return line.split("|").slice(1, -1).map((cell) => cell.trim());
 }
@@ -88,7 +90,11 @@ Deno.test("README.md says default and range when a limit of the host concerns pl
 Deno.test("README.md says name, default and range when a bundled plugin has a setting", async () => {
   const text = guide.replaceAll(/\s+/g, " ");
   const entries = await registryEntries(new URL("./registry.json", import.meta.url));
-  for (const id of ["audit-log", "session-report", "webhook"]) {
+  for (
+    const id of [
+      ...["audit-log", "session-report", "webhook", "accounting", "session-limit-report"],
+    ]
+  ) {
     const { path } = entries.find((entry) => entry.id === id)!;
     assertStringIncludes(text, `**\`${id}\`**`);
     const folder = path.split("/").at(-2);

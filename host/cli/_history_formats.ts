@@ -1,5 +1,5 @@
 import { csvLine } from "../history/csv_line.ts";
-import { type HistoryQuery, type HistoryRecord, portOf } from "../history/read_history.ts";
+import { type HistoryQuery, type HistoryRecord, portOf, userOf } from "../history/read_history.ts";
 import { tellLines } from "./_many_lines.ts";
 import { countText } from "./_number_texts.ts";
 import { outcomeWords, timeText } from "./_outcome_words.ts";
@@ -18,8 +18,13 @@ const CSV_HEADS = [
   "connectDurationSeconds",
   "bytesTransmitted",
   "bytesReceived",
+  "user",
+  "session",
   "outcome",
 ];
+
+/** Characters of a user's name in the table. */
+const USER_ROOM = 30;
 
 /** One event for `--json`. */
 export function historyJson(record: HistoryRecord): unknown {
@@ -52,6 +57,7 @@ function* csvLines(
   for (const record of records) {
     const { event } = record;
     const port = event !== undefined && "port" in event ? event.port : undefined;
+    const session = event !== undefined && "session" in event ? event.session : undefined;
     yield ended([
       record.sequence,
       record.id,
@@ -63,6 +69,8 @@ function* csvLines(
       port?.connectDurationSeconds,
       port?.bytesTransmitted,
       port?.bytesReceived,
+      userOf(record),
+      session?.id,
       record.overall,
       ...plugins.map((plugin) => outcomeWords(record.outcomes.get(plugin)!)),
     ]);
@@ -95,14 +103,20 @@ function* tableLines(
   query: HistoryQuery,
   io: CliIo,
 ): Generator<string, void> {
-  const line = (time: string, event: string, type: string, port: string, rest: string): string =>
-    `${time.padEnd(23)}  ${event.padStart(9)}  ${type.padEnd(16)}  ${port.padEnd(17)}  ${rest}`;
+  const line = (
+    ...[time, event, type, port, user, rest]: [string, string, string, string, string, string]
+  ): string =>
+    [time.padEnd(23), event.padStart(9), type.padEnd(16), port.padEnd(9), user.padEnd(18), rest]
+      .join("  ");
   let count = 0;
   for (const record of records) {
-    if (count++ === 0) yield bold(line("time", "event", "type", "port", "outcome"), io.outColors);
+    if (count++ === 0) {
+      yield bold(line("time", "event", "type", "port", "user", "outcome"), io.outColors);
+    }
     const time = record.time.slice(0, 23).replace("T", " ");
     const port = safeText(portOf(record) ?? "");
-    const before = line(time, String(record.sequence), record.type, port, "");
+    const user = shortText(safeText(userOf(record) ?? ""), USER_ROOM);
+    const before = line(time, String(record.sequence), record.type, port, user, "");
     const room = Math.max(20, io.widthColumns - before.length);
     const text = shortText(outcomesText(record), room);
     const paint = { failed: red, waiting: yellow, none: dim, done: undefined }[record.overall];

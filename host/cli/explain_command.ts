@@ -1,5 +1,6 @@
 import { command, map, merge, message, object, option } from "@optique/core";
 import type { ExplainedPlugin, Explanation } from "../history/explain_event.ts";
+import { portOf } from "../history/read_history.ts";
 import { eventArgument } from "./_event_argument.ts";
 import { lateReadStore } from "./_late_store.ts";
 import { countText } from "./_number_texts.ts";
@@ -59,9 +60,23 @@ const PAINTS: Readonly<Record<string, (text: string, on: boolean) => string>> = 
 };
 
 function titleOf({ event }: Explanation): string {
-  const decoded = event.event;
-  const port = decoded !== undefined && "port" in decoded ? decoded.port.name : undefined;
+  const port = portOf(event);
   return `${event.id}  ${event.type}${port === undefined ? "" : ` on ${safeText(port)}`}`;
+}
+
+/** Whose the event is, in words; `undefined` for events that are nobody's. */
+function whose({ event }: Explanation): string | undefined {
+  const decoded = event.event;
+  if (decoded === undefined || !("session" in decoded)) return undefined;
+  const { id, user, account, source, uncertain } = decoded.session ?? { source: "unknown" };
+  if (id === undefined) return "not known: the host has not seen it begin";
+  const who = user === undefined ? "nobody's name is known" : safeText(user);
+  const also = account === undefined || account.qualified === user
+    ? ""
+    : ` (${safeText(account.qualified)})`;
+  return `${who}${also}, ${id}, ${source}${
+    uncertain ? ", events were lost while it was open" : ""
+  }`;
 }
 
 function tell(explanation: Explanation, io: CliIo): void {
@@ -81,6 +96,8 @@ function tell(explanation: Explanation, io: CliIo): void {
   io.out(`${isGap ? "last loss    " : "callout      "}  ${event.time}`);
   const lagMs = event.storedMs - Date.parse(`${event.time.slice(0, 23)}Z`);
   const lag = lagMs >= 0 ? `, ${lagMs.toLocaleString("en")} ms later` : "";
+  const session = whose(explanation);
+  if (session !== undefined) io.out(`session        ${session}`);
   io.out(`stored         ${timeText(event.storedMs)}${lag}`);
   io.out("");
   if (plugins.length === 0) io.out("There is no plugin");

@@ -90,7 +90,7 @@ async function play(
     const report = await new Replay({
       // A failed event is told and the next one follows, whatever the registry says.
       entry: { ...dryRun?.entry(entry) ?? entry, onFailure: "skip" },
-      frames: replayFrames(store, entry.id, range),
+      frames: replayFrames(store, entry, range),
       startPlugin,
       clock: systemClock,
       startTimeoutMs: config.startTimeoutMs,

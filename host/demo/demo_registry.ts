@@ -14,6 +14,7 @@ export function demoRegistry(webhookAddress: string): RegistryInput {
       {
         id: "audit-log",
         path: `${PLUGINS}audit_log/mod.ts`,
+        fields: ["port", "session.user", "session.domain", "connection"],
         permissions: { read: ["./data"], write: ["./data"] },
         config: { file: "./data/audit.jsonl" },
       },
@@ -28,6 +29,13 @@ export function demoRegistry(webhookAddress: string): RegistryInput {
         permissions: { net: [webhookAddress] },
         config: { url: `http://${webhookAddress}/hangup` },
         timeoutMs: 30_000,
+      },
+      {
+        id: "accounting",
+        path: `${PLUGINS}accounting/mod.ts`,
+        fields: ["session.user", "session.domain"],
+        permissions: { read: ["./accounts"], write: ["./accounts"] },
+        config: { path: "./accounts/accounting.sqlite" },
       },
     ],
   };

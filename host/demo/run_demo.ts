@@ -1,6 +1,8 @@
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { resolveConfig } from "../config.ts";
 import { Host, type HostReport } from "../host.ts";
+import type { LinkHangupEvent } from "../events/event.ts";
 import { systemClock } from "../internal/clock.ts";
 import { PluginError } from "../internal/errors.ts";
 import { stderrLog } from "../internal/stderr_log.ts";
@@ -61,11 +63,13 @@ async function playDay(
   say(
     "A small day on a VPN server. A stand-in for RAS calls the seven callouts of",
     `${library} in a process of its own; the host gets`,
-    `${events} link hangups from the journal and hands each to three plugins, in this order:`,
+    `${events} link hangups from the journal and hands each to four plugins, in this order:`,
     "",
-    "  1. audit-log       one line of JSON for each event, safe on disk before it is settled",
-    "  2. session-report  totals per port and hour; has no permission at all",
+    "  1. audit-log       one line of JSON for each event, safe on disk before it is settled;",
+    "                     its registry entry lets it see the users' names",
+    "  2. session-report  totals per port and hour; has no permission at all, and sees no names",
     `  3. webhook         posts each event to ${receiver.address}, the one address it may reach`,
+    "  4. accounting      one row for each session, with its user",
     "",
   );
   const log = stderrLog({
@@ -110,7 +114,9 @@ async function finished(host: Host, played: SimulatorResult): Promise<HostReport
   const untilMs = systemClock.monotonic() + FINISH_LIMIT_MS;
   while (true) {
     const report = host.report();
-    const hasAll = report.newest >= played.callouts;
+    // The host adds events of its own, so their number says little; what is left to drain does.
+    const { headPosition, tailPosition } = report.journal;
+    const hasAll = report.newest >= played.callouts && headPosition === tailPosition;
     if (hasAll && report.settledByAll === report.newest) return report;
     if (systemClock.monotonic() > untilMs) return report;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -133,6 +139,9 @@ async function tell(
     "",
     `audit-log wrote ${lines.length} lines; the last hangup among them:`,
     `  ${hangup}`,
+    `  It was ${whoHungUp(hangup)}.`,
+    "accounting wrote who was connected longest:",
+    ...longestUsers(join(folder, "accounts", "accounting.sqlite")),
     `webhook posted ${receiver.received} events, ${receiver.last?.length ?? 0} bytes the last.`,
     "session-report's totals stand above, in the lines marked with its name.",
     "",
@@ -145,6 +154,24 @@ async function tell(
       `${microseconds(callouts.maxNs)} at worst; ${report.journal.lostTotal} events lost.`,
     "At this pace the host sleeps in between, so nearly every callout has to wake it up.",
     "Nothing of this day is left on the disk. Next: README.md, and plugins/README.md for your own.",
+  );
+}
+
+/** Whose hangup a line of the audit log is. */
+function whoHungUp(line: string): string {
+  const { session, port } = JSON.parse(line) as Partial<LinkHangupEvent>;
+  const user = session?.account?.qualified ?? "somebody whom the host has not seen come";
+  return `${user} on ${port?.name}${session?.isLastLink ? ", the last link of the session" : ""}`;
+}
+
+/** A line for each of the users who were connected longest. */
+function longestUsers(path: string): string[] {
+  using database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare(
+    "SELECT account, sessions, durationSeconds FROM day ORDER BY durationSeconds DESC LIMIT 3",
+  ).all() as { account: string; sessions: number; durationSeconds: number }[];
+  return rows.map(({ account, sessions, durationSeconds }) =>
+    `  ${account.padEnd(28)} ${String(sessions).padStart(3)} sessions, ${durationSeconds} s`
   );
 }
 

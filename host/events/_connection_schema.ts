@@ -19,7 +19,8 @@ function oneOf<const Pairs extends readonly (readonly [number, string])[]>(
   return z.union([z.enum(names), unknownNumber]);
 }
 
-const account = z.object({
+/** The schema of `Account`. */
+export const account = z.object({
   name: z.string().min(1).max(max.userName * CASED),
   domain: z.string().min(1).max(max.userName * CASED).exactOptional(),
   realm: z.string().min(1).max(max.userName * CASED).exactOptional(),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { arbitraryConnection, arbitraryReauthentication } from "./_arbitrary_connection.ts";
+import { arbitrarySession, arbitrarySessionEnd } from "./_arbitrary_session.ts";
 import {
   bitsOf,
   counter,
@@ -16,7 +17,7 @@ import { gapReasons } from "./gap_reason.ts";
 import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
 import { portConditions } from "./port_condition.ts";
-import type { GapEvent, OnhookEvent, Port } from "./schema.ts";
+import type { GapEvent, OnhookEvent, Port, Session } from "./schema.ts";
 
 const handles = { handle, connectionHandle: handle };
 
@@ -81,6 +82,13 @@ const service = {
 
 const record = fc.record({ boot: hex16, position: uint64 });
 
+/** The session of an event is of the same start of the service. */
+function withBoot<Event extends { id: string; session?: Session }>(event: Event): Event {
+  if (event.session?.id === undefined) return event;
+  const id = `${event.id.slice(0, 16)}-${event.session.id}`;
+  return { ...event, session: { ...event.session, id } };
+}
+
 /**
  * Arbitrary valid events of every type for property tests: what a decoder can give, no more and
  * no less. Only for tests.
@@ -89,28 +97,29 @@ export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
   fc.tuple(
     record,
     fc.constantFrom("linkHangup" as const, "linkUp" as const),
-    fc.record({ ...common, port }),
+    arbitrarySession(fc.record({ ...common, port })),
   ).map(([at, type, rest]) => ({
     type,
     id: `${at.boot}-${at.position.toString(16)}`,
     ...rest,
-  })),
+  })).map(withBoot),
   fc.tuple(
     record,
     fc.constantFrom("connectionUp" as const, "connectionHangup" as const),
-    fc.record({ ...common, connection: arbitraryConnection }),
+    arbitrarySession(fc.record({ ...common, connection: arbitraryConnection })),
   ).map(([at, type, rest]) => ({
     type,
     id: `${at.boot}-${at.position.toString(16)}`,
     ...rest,
-  })),
-  fc.tuple(record, fc.record({ ...common, connection: arbitraryReauthentication })).map((
-    [at, rest],
-  ) => ({
+  })).map(withBoot),
+  fc.tuple(
+    record,
+    arbitrarySession(fc.record({ ...common, connection: arbitraryReauthentication })),
+  ).map(([at, rest]) => ({
     type: "reauthentication" as const,
     id: `${at.boot}-${at.position.toString(16)}`,
     ...rest,
-  })),
+  })).map(withBoot),
   fc.tuple(record, fc.record(common), fc.record(service)).map(([at, rest, process]) => ({
     type: "serviceStart" as const,
     id: `${at.boot}-${at.position.toString(16)}`,
@@ -125,6 +134,16 @@ export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
       service: { bootId: at.boot, ...process },
     }),
   ),
+  fc.tuple(
+    record,
+    arbitrarySession(fc.record({ ...common, synthetic: fc.boolean() })),
+    fc.option(arbitrarySessionEnd),
+  ).map(([at, rest, end]) => ({
+    type: "sessionEnd" as const,
+    id: `${at.boot}-end-${at.position.toString(16)}`,
+    ...rest,
+    ...(end === null ? {} : { end: { ...end, endedAt: rest.time } }),
+  })).map(withBoot),
   fc.tuple(record, fc.record({ ...common, gap })).map(([at, rest]) => ({
     type: "gap" as const,
     id: `${at.boot}-gap-${at.position}`,

@@ -1,6 +1,7 @@
 import { checkEntry } from "./_check_entry.ts";
 import { decodeConnection } from "./_decode_connection.ts";
 import { decodeLinkHangup } from "./_decode_link_hangup.ts";
+import { decodeSession, decodeSessionEnd, isSyntheticEnd } from "./_decode_session.ts";
 import { bitPairs, namesOf } from "./_names.ts";
 import { readHex, readHex16, readSafe } from "./_number.ts";
 import { readTime } from "./_time.ts";
@@ -9,7 +10,14 @@ import { EntryError } from "./entry_error.ts";
 import { EventType } from "./event_type.ts";
 import { gapReasons } from "./gap_reason.ts";
 import { layout } from "./layout.ts";
-import type { GapEvent, OnhookEvent, Service, ServiceStopEvent } from "./schema.ts";
+import type {
+  GapEvent,
+  OnhookEvent,
+  Service,
+  ServiceStopEvent,
+  Session,
+  SessionEndEvent,
+} from "./event.ts";
 
 const header = layout.entry;
 const reasonPairs = bitPairs(gapReasons);
@@ -40,38 +48,36 @@ export function decodeEvent(
   }
   switch (view.getUint16(offset + header.type, true)) {
     case EventType.linkHangup:
-      return {
-        type: "linkHangup",
-        id: `${readHex16(view, offset + header.boot)}-${readHex(view, offset + header.position)}`,
-        sequence: readSafe(view, offset + header.sequence, offset, "sequence"),
-        time: readTime(view, offset + header.time, offset),
-        attempt,
-        port: decodeLinkHangup(view, offset, bytes),
-      };
+      return withSession(
+        {
+          type: "linkHangup",
+          id: `${readHex16(view, offset + header.boot)}-${readHex(view, offset + header.position)}`,
+          sequence: readSafe(view, offset + header.sequence, offset, "sequence"),
+          time: readTime(view, offset + header.time, offset),
+          attempt,
+          port: decodeLinkHangup(view, offset, bytes),
+        },
+        view,
+        offset,
+        bytes,
+      );
     case EventType.linkUp:
-      return {
-        type: "linkUp",
-        ...common(view, offset, attempt),
-        port: decodeLinkHangup(view, offset, bytes),
-      };
+      return withSession(
+        {
+          type: "linkUp",
+          ...common(view, offset, attempt),
+          port: decodeLinkHangup(view, offset, bytes),
+        },
+        view,
+        offset,
+        bytes,
+      );
     case EventType.connectionUp:
-      return {
-        type: "connectionUp",
-        ...common(view, offset, attempt),
-        connection: decodeConnection(view, offset, bytes, false),
-      };
+      return decodeConnectionEvent("connectionUp", view, offset, bytes, attempt);
     case EventType.connectionHangup:
-      return {
-        type: "connectionHangup",
-        ...common(view, offset, attempt),
-        connection: decodeConnection(view, offset, bytes, false),
-      };
+      return decodeConnectionEvent("connectionHangup", view, offset, bytes, attempt);
     case EventType.reauthentication:
-      return {
-        type: "reauthentication",
-        ...common(view, offset, attempt),
-        connection: decodeConnection(view, offset, bytes, true),
-      };
+      return decodeConnectionEvent("reauthentication", view, offset, bytes, attempt);
     case EventType.serviceStart:
       wantBytes(bytes, layout.serviceStart.bytes, offset);
       return {
@@ -83,9 +89,55 @@ export function decodeEvent(
       return decodeServiceStop(view, offset, bytes, attempt);
     case EventType.gap:
       return decodeGap(view, offset, bytes, attempt);
+    case EventType.sessionEnd:
+      return decodeEnd(view, offset, bytes, attempt);
     default:
       return undefined;
   }
+}
+
+/** Events that are somebody's. */
+type OwnedEvent = Extract<OnhookEvent, { session?: Session }>;
+
+function withSession(
+  event: OwnedEvent,
+  view: DataView,
+  entry: number,
+  bytes: number,
+): OwnedEvent {
+  const session = decodeSession(view, entry, bytes);
+  if (session !== undefined) event.session = session;
+  return event;
+}
+
+function decodeConnectionEvent(
+  type: "connectionUp" | "connectionHangup" | "reauthentication",
+  view: DataView,
+  entry: number,
+  bytes: number,
+  attempt: number,
+): OwnedEvent {
+  const connection = decodeConnection(view, entry, bytes, type === "reauthentication");
+  const event = { type, ...common(view, entry, attempt), connection };
+  return withSession(event, view, entry, bytes);
+}
+
+function decodeEnd(
+  view: DataView,
+  entry: number,
+  bytes: number,
+  attempt: number,
+): OwnedEvent {
+  const synthetic = isSyntheticEnd(view, entry, bytes);
+  const end = decodeSessionEnd(view, entry, bytes);
+  const event: SessionEndEvent = {
+    type: "sessionEnd",
+    ...common(view, entry, attempt),
+    id: `${readHex16(view, entry + header.boot)}-end-${readHex(view, entry + header.position)}`,
+    synthetic,
+  };
+  if (end !== undefined) event.end = end;
+  return withSession(event, view, entry, bytes);
 }
 
 function wantBytes(bytes: number, wanted: number, entry: number): void {

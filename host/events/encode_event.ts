@@ -1,4 +1,5 @@
 import { connectionBytes, encodeConnection } from "./_encode_connection.ts";
+import { encodeSessionEnd, sessionFieldsOf } from "./_encode_session.ts";
 import { bitPairs, maskOf, numberAt } from "./_names.ts";
 import { writeTime } from "./_time.ts";
 import { EventType } from "./event_type.ts";
@@ -7,6 +8,7 @@ import { hardwareConditions } from "./hardware_condition.ts";
 import { layout } from "./layout.ts";
 import { portConditions } from "./port_condition.ts";
 import type { GapEvent, OnhookEvent, Port, Service } from "./schema.ts";
+import { sessionBytes, writeSession } from "./session_fields.ts";
 
 const header = layout.entry;
 const reasonPairs = bitPairs(gapReasons);
@@ -20,7 +22,15 @@ const reasonPairs = bitPairs(gapReasons);
  * @returns Exactly the entry, without the padding behind it.
  */
 export function encodeEvent(event: OnhookEvent): Uint8Array<ArrayBuffer> {
-  const view = new DataView(new ArrayBuffer(entryBytes(event)));
+  if (event.type === "sessionEnd") return encodeSessionEnd(event);
+  const known = sessionFieldsOf(event);
+  const bytes = entryBytes(event);
+  const sessionAt = (bytes + layout.alignment - 1) & ~(layout.alignment - 1);
+  const view = new DataView(
+    new ArrayBuffer(typeof known === "number" ? bytes : sessionAt + sessionBytes(known)),
+  );
+  view.setUint32(header.reserved, typeof known === "number" ? known : sessionAt, true);
+  if (typeof known !== "number") writeSession(view, sessionAt, known);
   const dash = event.id.indexOf("-");
   const position = event.type === "gap"
     ? BigInt(event.id.slice(dash + "-gap-".length))
@@ -60,7 +70,7 @@ export function encodeEvent(event: OnhookEvent): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-function entryBytes(event: OnhookEvent): number {
+function entryBytes(event: Exclude<OnhookEvent, { type: "sessionEnd" }>): number {
   switch (event.type) {
     case "linkHangup":
     case "linkUp":

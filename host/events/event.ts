@@ -9,8 +9,9 @@ import type { Connection } from "./connection.ts";
 import type { GapReason } from "./gap_reason.ts";
 import type { HardwareCondition } from "./hardware_condition.ts";
 import type { PortCondition } from "./port_condition.ts";
+import type { Session, SessionEnd } from "./session.ts";
 
-export type { Connection, GapReason, HardwareCondition, PortCondition };
+export type { Connection, GapReason, HardwareCondition, PortCondition, Session, SessionEnd };
 
 /** Any event; `type` tells which. */
 export type OnhookEvent =
@@ -21,7 +22,8 @@ export type OnhookEvent =
   | ReauthenticationEvent
   | ServiceStartEvent
   | ServiceStopEvent
-  | GapEvent;
+  | GapEvent
+  | SessionEndEvent;
 
 /** What every event has. */
 export interface EventCommon {
@@ -41,6 +43,8 @@ export interface LinkHangupEvent extends EventCommon {
   type: "linkHangup";
   /** The port that the link was on. */
   port: Port;
+  /** Whose it is; absent when the registry does not grant it. */
+  session?: Session;
 }
 
 /**
@@ -52,6 +56,8 @@ export interface LinkUpEvent extends EventCommon {
   type: "linkUp";
   /** The port that the link is on; its counters are near 0. */
   port: Port;
+  /** Whose it is; absent when the registry does not grant it. */
+  session?: Session;
 }
 
 /**
@@ -63,6 +69,8 @@ export interface ConnectionUpEvent extends EventCommon {
   type: "connectionUp";
   /** Who connected, and how. */
   connection: Connection;
+  /** Whose it is; absent when the registry does not grant it. */
+  session?: Session;
 }
 
 /** The last link of a connection is gone. */
@@ -71,6 +79,8 @@ export interface ConnectionHangupEvent extends EventCommon {
   type: "connectionHangup";
   /** Who was connected, and what went over the connection. */
   connection: Connection;
+  /** Whose it is; absent when the registry does not grant it. */
+  session?: Session;
 }
 
 /** The quarantine state of a live connection changed. */
@@ -79,6 +89,8 @@ export interface ReauthenticationEvent extends EventCommon {
   type: "reauthentication";
   /** Who is connected, and the state. */
   connection: Connection;
+  /** Whose it is; absent when the registry does not grant it. */
+  session?: Session;
 }
 
 /** The remote access service loaded the library. */
@@ -95,6 +107,18 @@ export interface ServiceStopEvent extends EventCommon {
   type: "serviceStop";
   /** The process that the library was loaded into. */
   service: StoppedService;
+}
+
+/** A session is over; made by the host, once for each session. */
+export interface SessionEndEvent extends EventCommon {
+  /** Tells this event from the others. */
+  type: "sessionEnd";
+  /** RAS did not say that the connection is gone, the host has concluded it. */
+  synthetic: boolean;
+  /** Whose it was; absent when the registry does not grant it. */
+  session?: Session;
+  /** How long it lasted and what it carried; absent when the registry does not grant it. */
+  end?: SessionEnd;
 }
 
 /** Events were lost: how many, when and why. */

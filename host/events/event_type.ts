@@ -24,4 +24,6 @@ export const EventType = {
   serviceStop: 17,
   /** Events were lost; made by the reader, never in the journal itself. */
   gap: 32,
+  /** A session is over; made by the host, never in the journal itself. */
+  sessionEnd: 33,
 } as const;

@@ -31,7 +31,7 @@ export const layout = {
     payloadVersion: 38,
     /** u32: checksum of the ring; not looked at by the host. */
     checksum: 40,
-    /** u32: zero. */
+    /** u32: zero from the library; in the store where the session stands, see `sessionLayout`. */
     reserved: 44,
     /** Where the payload starts: the length of the header. */
     payload: 48,

@@ -14,4 +14,9 @@ export const personalFields = [
   "connection.clientAddress",
   "connection.ipv6.clientInterfaceId",
   "connection.ipv6.clientPrefix",
+  "session.user",
+  "session.domain",
+  "session.account",
+  "session.computer",
+  "session.clientAddress",
 ] as const;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { connection } from "./_connection_schema.ts";
+import { session, sessionEnd } from "./_session_schema.ts";
 import { errors, handle, text, time, uint32, unknownNumber } from "./_schema_parts.ts";
 import type {
   ConnectionHangupEvent,
@@ -11,6 +12,7 @@ import type {
   ReauthenticationEvent,
   ServiceStartEvent,
   ServiceStopEvent,
+  SessionEndEvent,
 } from "./event.ts";
 import { gapReasons } from "./gap_reason.ts";
 import { hardwareConditions } from "./hardware_condition.ts";
@@ -59,15 +61,28 @@ const service = z.object({
   libraryVersion: z.string().regex(/^\d{1,5}\.\d{1,3}\.\d{1,3}$/),
 });
 
-const linkHangup = z.object({ type: z.literal("linkHangup"), id: recordId, ...common, port });
+const linkHangup = z.object({
+  type: z.literal("linkHangup"),
+  id: recordId,
+  ...common,
+  port,
+  session: session.exactOptional(),
+});
 
-const linkUp = z.object({ type: z.literal("linkUp"), id: recordId, ...common, port });
+const linkUp = z.object({
+  type: z.literal("linkUp"),
+  id: recordId,
+  ...common,
+  port,
+  session: session.exactOptional(),
+});
 
 const connectionUp = z.object({
   type: z.literal("connectionUp"),
   id: recordId,
   ...common,
   connection,
+  session: session.exactOptional(),
 });
 
 const connectionHangup = z.object({
@@ -75,6 +90,7 @@ const connectionHangup = z.object({
   id: recordId,
   ...common,
   connection,
+  session: session.exactOptional(),
 });
 
 const reauthentication = z.object({
@@ -82,6 +98,7 @@ const reauthentication = z.object({
   id: recordId,
   ...common,
   connection,
+  session: session.exactOptional(),
 });
 
 const serviceStart = z.object({
@@ -113,6 +130,15 @@ const gap = z.object({
   }),
 });
 
+const sessionEndEvent = z.object({
+  type: z.literal("sessionEnd"),
+  id: z.string().regex(/^[0-9a-f]{16}-end-(?:0|[1-9a-f][0-9a-f]{0,15})$/),
+  ...common,
+  synthetic: z.boolean().describe("RAS did not say that the connection is gone."),
+  session: session.exactOptional(),
+  end: sessionEnd.exactOptional(),
+});
+
 /**
  * The schema of an event, a discriminated union on `type`; the compiler proves below that the types
  * of `event.ts` are exactly what it stands for. The hot path never runs it: `decodeEvent` builds
@@ -130,6 +156,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   serviceStart,
   serviceStop,
   gap,
+  sessionEndEvent,
 ]);
 
 export type { Account, Connection } from "./connection.ts";
@@ -147,6 +174,9 @@ export type {
   Service,
   ServiceStartEvent,
   ServiceStopEvent,
+  Session,
+  SessionEnd,
+  SessionEndEvent,
   StoppedService,
 } from "./event.ts";
 
@@ -163,6 +193,7 @@ const _proof: {
   serviceStart: Same<z.infer<typeof serviceStart>, ServiceStartEvent>;
   serviceStop: Same<z.infer<typeof serviceStop>, ServiceStopEvent>;
   gap: Same<z.infer<typeof gap>, GapEvent>;
+  sessionEnd: Same<z.infer<typeof sessionEndEvent>, SessionEndEvent>;
   event: Same<z.infer<typeof eventSchema>, OnhookEvent>;
 } = {
   linkHangup: true,
@@ -173,5 +204,6 @@ const _proof: {
   serviceStart: true,
   serviceStop: true,
   gap: true,
+  sessionEnd: true,
   event: true,
 };

@@ -311,7 +311,8 @@ testWhere(
   "compiler",
   "EventType has the numbers of the C compiler when they are compared",
   async () => {
-    await compare({ types: EventType }, {
+    const { sessionEnd: _ofTheHost, ...types } = EventType;
+    await compare({ types }, {
       types: {
         linkHangup: "ENTRY_LINK_HANGUP",
         linkUp: "ENTRY_LINK_UP",

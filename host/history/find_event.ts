@@ -9,6 +9,7 @@ import { bootOf, entriesOf, type EntryInStore } from "./stored_event.ts";
 const READ_BYTES = 256 * 1024;
 const SEQUENCE = /^#?(\d{1,15})$/;
 const RECORD_ID = /^([0-9a-f]{16})-([0-9a-f]{1,16})$/;
+const END_ID = /^([0-9a-f]{16})-end-([0-9a-f]{1,16})$/;
 const GAP_ID = /^([0-9a-f]{16})-gap-(\d{1,20})$/;
 
 /**
@@ -66,12 +67,14 @@ export function findBackwards(
 }
 
 function identityOf(text: string): ((entry: EntryInStore) => boolean) | undefined {
-  const [, boot, digits] = GAP_ID.exec(text) ?? RECORD_ID.exec(text) ?? [];
+  const [, boot, digits] = GAP_ID.exec(text) ?? END_ID.exec(text) ?? RECORD_ID.exec(text) ?? [];
   if (boot === undefined || digits === undefined) return undefined;
   const isGap = GAP_ID.test(text);
+  const isEnd = END_ID.test(text);
   const position = BigInt(isGap ? digits : `0x${digits}`);
   return (entry) =>
-    (entry.type === EventType.gap) === isGap && bootOf(entry) === boot &&
+    (entry.type === EventType.gap) === isGap && (entry.type === EventType.sessionEnd) === isEnd &&
+    bootOf(entry) === boot &&
     entry.view.getBigUint64(entry.offset + layout.entry.position, true) === position;
 }
 

@@ -115,5 +115,13 @@ function overallOf(outcomes: readonly Outcome[]): OverallOutcome {
 
 /** The name of the port that an event is about. */
 export function portOf({ event }: StoredEvent): string | undefined {
+  if (event?.type === "sessionEnd") return event.end?.links[0]?.portName;
   return event !== undefined && "port" in event ? event.port.name : undefined;
+}
+
+/** The user whose an event is, as RAS gave it. */
+export function userOf({ event }: StoredEvent): string | undefined {
+  if (event === undefined) return undefined;
+  const user = "session" in event ? event.session?.user : undefined;
+  return user ?? ("connection" in event ? event.connection.user : undefined);
 }

@@ -1,5 +1,7 @@
 import { encodeEventsFrame } from "../protocol/plugin_frames.ts";
+import { defaultFields, grantMask } from "../events/field_grants.ts";
 import { layout } from "../events/layout.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { ReadStore } from "../store/read_store.ts";
 import { nextAttempt, OutcomeRange } from "./outcome.ts";
 import type { ReplayRange } from "./replay_range.ts";
@@ -20,9 +22,10 @@ const READ_BYTES = 256 * 1024;
 /** Gives stored events as frames of one event each, so that an answer is about exactly one. */
 export function* replayFrames(
   store: ReadStore,
-  plugin: string,
+  { id: plugin, fields }: Pick<PluginEntry, "id" | "fields">,
   range: ReplayRange,
 ): Generator<ReplayFrame> {
+  const grants = grantMask(fields ?? defaultFields);
   for (let from = range.from; from <= range.to;) {
     const segments = store.segmentsFrom(from, READ_BYTES);
     const [first] = segments;
@@ -40,7 +43,7 @@ export function* replayFrames(
           sequence,
           attempt: attempt ?? 1,
           isAttemptKnown: attempt !== undefined,
-          frame: encodeEventsFrame(attempt ?? 1, 1, [padded]),
+          frame: encodeEventsFrame(attempt ?? 1, 1, [padded], grants),
         };
       }
     }

@@ -31,7 +31,7 @@ class Bench {
   run(store: ReadStore): Promise<Awaited<ReturnType<Replay["run"]>>> {
     return new Replay({
       entry: { id: "a", timeoutMs: 5000, memoryMb: 64 } as PluginEntry,
-      frames: replayFrames(store, "a", { from: 1, to: 10 }),
+      frames: replayFrames(store, { id: "a" }, { from: 1, to: 10 }),
       startPlugin: (_entry, listener) => Promise.resolve(this.#process(listener)),
       clock: this.clock,
       startTimeoutMs: 1000,

@@ -14,6 +14,8 @@ const LIMITS: PipelineLimits = {
   backoffFirstMs: 100,
   backoffLongestMs: 30_000,
   deathsPerWindowMax: 5,
+  sessionWaitMs: 30_000,
+  sessionReportHours: 24,
   windowMs: 60_000,
   frameEventsMax: 8,
   frameBytesMax: 4096,

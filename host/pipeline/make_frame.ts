@@ -24,6 +24,7 @@ export interface MadeFrame {
  *
  * @param from Sequence of the first event, which exists.
  * @param to Sequence of the last event that may be in it.
+ * @param grants What the plugin may see of them (`grantMask`).
  */
 export function makeFrame(
   source: EventSource,
@@ -32,6 +33,7 @@ export function makeFrame(
   attempt: number,
   limits: FrameLimits,
   pool: FramePool,
+  grants: number,
 ): MadeFrame {
   const pieces: Uint8Array[] = [];
   let next = from;
@@ -52,7 +54,7 @@ export function makeFrame(
   }
   invariant(next > from, `event ${from} is neither in memory nor in the store`);
   return {
-    bytes: encodeEventsFrame(attempt, next - from, pieces, (length) => pool.take(length)),
+    bytes: encodeEventsFrame(attempt, next - from, pieces, grants, (length) => pool.take(length)),
     last: next - 1,
   };
 }

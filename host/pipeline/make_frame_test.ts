@@ -1,3 +1,4 @@
+import { ALL_GRANTS } from "../events/field_grants.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { walkEntries } from "../events/walk_entries.ts";
@@ -50,7 +51,7 @@ Deno.test("makeFrame() takes what there is, over the borders of segments, up to 
     const { source, newest } = sourceOf(given);
     const from = 1 + a % newest;
     const to = from + b % (newest - from + 1);
-    const frame = makeFrame(source, from, to, 3, bounds, POOL);
+    const frame = makeFrame(source, from, to, 3, bounds, POOL, ALL_GRANTS);
     const fitting = Math.max(1, Math.floor(bounds.frameBytesMax / ENTRY_BYTES));
     const last = Math.min(to, from + Math.min(bounds.frameEventsMax, fitting) - 1);
     assertEquals(frame.last, last);
@@ -64,19 +65,39 @@ Deno.test("makeFrame() takes what there is, over the borders of segments, up to 
 
 Deno.test("makeFrame() takes a single event that is longer than the limit", () => {
   const { source } = sourceOf([2, 2]);
-  const frame = makeFrame(source, 2, 4, 1, { frameEventsMax: 9, frameBytesMax: 1 }, POOL);
+  const frame = makeFrame(
+    source,
+    2,
+    4,
+    1,
+    { frameEventsMax: 9, frameBytesMax: 1 },
+    POOL,
+    ALL_GRANTS,
+  );
   assertEquals(sequencesOf(frame.bytes), [2]);
 });
 
 Deno.test("makeFrame() stops where events are missing, and wants the first one to be there", () => {
   const { source, newest } = sourceOf([3]);
   const limits = { frameEventsMax: 9, frameBytesMax: 4096 };
-  assertEquals(makeFrame(source, 2, newest + 5, 1, limits, POOL).last, 3);
-  assertThrows(() => makeFrame(source, 4, 9, 1, limits, POOL), DefectError, "event 4 is neither");
+  assertEquals(makeFrame(source, 2, newest + 5, 1, limits, POOL, ALL_GRANTS).last, 3);
+  assertThrows(
+    () => makeFrame(source, 4, 9, 1, limits, POOL, ALL_GRANTS),
+    DefectError,
+    "event 4 is neither",
+  );
 });
 
 Deno.test("makeFrame() copies, so that a frame that waits keeps no segment in memory", () => {
   const { source } = sourceOf([100]);
-  const { bytes } = makeFrame(source, 1, 1, 1, { frameEventsMax: 1, frameBytesMax: 4096 }, POOL);
+  const { bytes } = makeFrame(
+    source,
+    1,
+    1,
+    1,
+    { frameEventsMax: 1, frameBytesMax: 4096 },
+    POOL,
+    ALL_GRANTS,
+  );
   assert(bytes.buffer !== source.at(1)!.bytes.buffer);
 });

@@ -1,3 +1,4 @@
+import { defaultFields, grantMask } from "../events/field_grants.ts";
 import type { PluginKeeper } from "../supervisor/plugin_keeper.ts";
 import type { LaneOptions } from "./lane_options.ts";
 import { makeFrame } from "./make_frame.ts";
@@ -5,12 +6,17 @@ import type { OnceBook } from "./once_book.ts";
 
 /** Frames for one plugin that wait until what they are about is stored. */
 export class Outbox {
-  readonly #options: Pick<LaneOptions, "source" | "limits" | "framePool">;
+  readonly #options: Pick<LaneOptions, "entry" | "source" | "limits" | "framePool">;
   readonly #once: OnceBook;
+  readonly #grants: number;
   #frames: Uint8Array<ArrayBuffer>[] = [];
 
-  constructor(options: Pick<LaneOptions, "source" | "limits" | "framePool">, once: OnceBook) {
+  constructor(
+    options: Pick<LaneOptions, "entry" | "source" | "limits" | "framePool">,
+    once: OnceBook,
+  ) {
     this.#options = options;
+    this.#grants = grantMask(options.entry.fields ?? defaultFields);
     this.#once = once;
   }
 
@@ -32,7 +38,8 @@ export class Outbox {
   addEvents(from: number, to: number, attempt: number): number {
     const { source, limits, framePool } = this.#options;
     const known = attempt > 1 ? this.#once.known(from, to) : undefined;
-    const frame = makeFrame(source, from, known?.sequence ?? to, attempt, limits, framePool);
+    const last = known?.sequence ?? to;
+    const frame = makeFrame(source, from, last, attempt, limits, framePool, this.#grants);
     if (known?.sequence === frame.last) this.#frames.push(known.frame);
     this.#frames.push(frame.bytes);
     return frame.last;

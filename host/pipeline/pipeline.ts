@@ -4,9 +4,11 @@ import { StoreError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
+import type { SessionChanges, SessionLimits } from "../sessions/session_book.ts";
 import { isDamaged } from "../store/is_damaged.ts";
 import type { Store, StoreRequest } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
+import { EntryWriter } from "./entry_writer.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
 import { FramePool } from "./frame_pool.ts";
 import type { Lane } from "./lane.ts";
@@ -14,10 +16,11 @@ import type { LaneChange, LaneLimits } from "./lane_options.ts";
 import type { LaneReport } from "./lane_statistics.ts";
 import { LineUp } from "./line_up.ts";
 import type { Redrive } from "./redrive_queue.ts";
+import { SessionDesk } from "./session_desk.ts";
 import { takeIn, type TakenIn } from "./take_in.ts";
 
 /** All limits of the pipeline. */
-export interface PipelineLimits extends LaneLimits, EventSourceLimits {
+export interface PipelineLimits extends LaneLimits, EventSourceLimits, SessionLimits {
   /** How long a plugin that has nothing in hand may take to end, in milliseconds. */
   readonly stopLimitMs: number;
 }
@@ -38,6 +41,7 @@ export interface PipelineOptions {
 
 interface Arriving {
   readonly taken: TakenIn;
+  readonly sessions: SessionChanges;
   readonly over: (isStored: boolean) => void;
 }
 
@@ -53,6 +57,8 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #source: EventSource;
   readonly #lineUp: LineUp;
+  readonly #sessions: SessionDesk;
+  readonly #writer = new EntryWriter();
   #newest: number;
   #settledByAll: number;
   #arriving: Arriving | undefined;
@@ -66,6 +72,7 @@ export class Pipeline {
     // Should the store have lost events, new ones must not get numbers that plugins have passed.
     this.#newest = Math.max(options.store.lastSequence, options.store.furthestCursor);
     this.#source = new EventSource(options.store, options.limits);
+    this.#sessions = new SessionDesk(options);
     this.#lineUp = new LineUp({
       ...options,
       source: this.#source,
@@ -112,18 +119,32 @@ export class Pipeline {
    * Takes in a drained batch.
    *
    * @param bytes Entries as drained. They are changed in place and have to stay until they are
-   * stored; afterwards nobody looks at them any more.
+   * stored; afterwards nobody looks at them any more. There may be none when `isDue`.
+   * @param isLast Whether nothing more waits to be drained.
    * @returns When they are stored, or false when the pipeline was stopped before. Until then no other
    * batch may come.
    */
-  takeIn(bytes: Uint8Array): Promise<boolean> {
+  takeIn(bytes: Uint8Array, isLast = true): Promise<boolean> {
     const { store } = this.#options;
     invariant(this.#arriving === undefined, "a batch came before the last one was stored");
-    const taken = takeIn(bytes, this.#newest + 1, (boot) => store.bootPosition(boot));
+    const sessions = this.#sessions;
+    const taken = takeIn(bytes, this.#newest + 1, (boot) => store.bootPosition(boot), {
+      ...{ sessions, isLast, writer: this.#writer },
+    });
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#arriving = { taken, over: resolve };
+    this.#arriving = { taken, sessions: sessions.takeChanges(), over: resolve };
     this.#turn();
     return promise;
+  }
+
+  /** Whether something has to be taken in although nothing was drained: a session that is over. */
+  get isDue(): boolean {
+    return this.#sessions.isDue;
+  }
+
+  /** Tells the log of sessions that have been open for very long. */
+  reportOverlong(): void {
+    this.#sessions.reportOverlong();
   }
 
   /**
@@ -243,7 +264,7 @@ export class Pipeline {
     try {
       changes = this.#lineUp.plan(this.#newest);
       if (arriving === undefined && changes.length === 0 && !this.#lineUp.isUnsaved) return;
-      this.#store(arriving?.taken, changes);
+      this.#store(arriving, changes);
     } catch (error) {
       return this.#tryAgain(error);
     }
@@ -265,9 +286,11 @@ export class Pipeline {
     return arriving;
   }
 
-  #store(taken: TakenIn | undefined, changes: readonly [Lane, LaneChange][]): void {
+  #store(arriving: Arriving | undefined, changes: readonly [Lane, LaneChange][]): void {
     const { store } = this.#options;
+    const taken = arriving?.taken;
     store.transaction(() => {
+      if (arriving !== undefined) this.#sessions.store(arriving.sessions);
       if (taken?.segment !== undefined) store.addSegment(taken.segment);
       if (this.#lineUp.isUnsaved) this.#lineUp.save();
       for (const [boot, position] of taken?.positions ?? []) store.setBootPosition(boot, position);

@@ -3,6 +3,7 @@
  * changes: a message that has to look different gets a new `PROTOCOL_VERSION`, and with it a new
  * folder and a new line in `PINNED`. The old folder can then go, with its line.
  */
+import { ALL_GRANTS } from "../events/field_grants.ts";
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type * as z from "zod";
@@ -90,7 +91,7 @@ const MESSAGES: Readonly<Record<string, Uint8Array>> = {
   events: encodeEventsFrame(3, 2, [
     Uint8Array.from({ length: 56 }, (_, i) => i),
     Uint8Array.from({ length: 64 }, (_, i) => 255 - i),
-  ]),
+  ], ALL_GRANTS),
   stop: encodeControlFrame(TO_PLUGIN.stop),
   resume: encodeControlFrame(TO_PLUGIN.resume),
   known: encodeControlFrame(TO_PLUGIN.known, known),

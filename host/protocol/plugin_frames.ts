@@ -1,3 +1,5 @@
+import { ALL_GRANTS } from "../events/field_grants.ts";
+import { withholdFields } from "../events/withhold_fields.ts";
 import { TO_PLUGIN } from "./frame_kinds.ts";
 
 /**
@@ -32,6 +34,7 @@ export function encodeControlFrame(
  * @param attempt How often these events have been handed to the plugin, this time included.
  * @param count How many entries `pieces` hold together.
  * @param pieces Entries, each piece ending 8-aligned so that the next one goes on from there.
+ * @param grants What the plugin may see (`grantMask`); the rest is taken out of the frame.
  * @param take Gives the buffer of the frame, of exactly that many bytes.
  * @returns The whole frame.
  */
@@ -39,6 +42,7 @@ export function encodeEventsFrame(
   attempt: number,
   count: number,
   pieces: readonly Uint8Array[],
+  grants: number,
   take: (bytes: number) => Uint8Array<ArrayBuffer> = (length) => new Uint8Array(length),
 ): Uint8Array<ArrayBuffer> {
   let bytes = FRAME_HEAD_BYTES + BATCH_HEAD_BYTES;
@@ -53,7 +57,14 @@ export function encodeEventsFrame(
     frame.set(piece, offset);
     offset += piece.byteLength;
   }
-  return frame;
+  if (grants === ALL_GRANTS) return frame;
+  const end = withholdFields(frame, FRAME_HEAD_BYTES + BATCH_HEAD_BYTES, count, grants);
+  if (end === frame.byteLength) return frame;
+  // Names must not stay in memory that is used again for who knows what.
+  frame.fill(0, end);
+  const cut = frame.subarray(0, end);
+  writeHead(cut, TO_PLUGIN.events);
+  return cut;
 }
 
 /** A batch of events as a plugin's process sees it. */

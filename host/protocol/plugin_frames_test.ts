@@ -1,3 +1,4 @@
+import { ALL_GRANTS } from "../events/field_grants.ts";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { TO_PLUGIN } from "./frame_kinds.ts";
@@ -30,7 +31,7 @@ Deno.test("decodeEventsBatch() reads back what encodeEventsFrame() wrote", () =>
   fc.assert(fc.property(uint32, uint32, pieces, (attempt, count, given) => {
     // Pieces are views of larger buffers, as slices of segments are.
     const views = given.map((piece) => Uint8Array.of(9, 9, ...piece, 9).subarray(2, -1));
-    const frame = encodeEventsFrame(attempt, count, views);
+    const frame = encodeEventsFrame(attempt, count, views, ALL_GRANTS);
     assertEquals(headOf(frame), { length: frame.byteLength - 4, kind: TO_PLUGIN.events });
     const moved = Uint8Array.of(7, ...frame).subarray(1 + FRAME_HEAD_BYTES);
     const batch = decodeEventsBatch(moved);

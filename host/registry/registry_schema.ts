@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type GrantableField, grantableFields } from "../events/field_grants.ts";
 import {
   envNameProblem,
   netTargetProblem,
@@ -30,6 +31,8 @@ export interface PluginEntry {
   readonly enabled: boolean;
   /** What it may do; `read` and `write` hold absolute paths, which may contain commas. */
   readonly permissions: PluginPermissions;
+  /** What it sees of the events; without it everything that names nobody. */
+  readonly fields?: readonly GrantableField[] | undefined;
   /** Handed to the plugin as it stands in the registry. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Time limit for one event, in milliseconds, 10 to 600000. */
@@ -70,6 +73,7 @@ export interface Registry {
   readonly plugins: readonly PluginEntry[];
 }
 
+const FIELD_WANTED = `one of ${grantableFields.join(", ")}`;
 const ENTRIES_MAX = 256;
 const TEXTS_MAX = 256;
 
@@ -146,6 +150,13 @@ const pluginSchema = z.strictObject({
     .describe("Whether the host starts the plugin."),
   permissions: permissionsSchema.prefault({})
     .describe("What the plugin may do besides reading its own modules; nothing by default."),
+  fields: z.array(z.enum(grantableFields, { error: FIELD_WANTED }), {
+    error: "a list of fields",
+  }).max(grantableFields.length, { error: `at most ${grantableFields.length} of them` }).optional()
+    .describe(
+      "What the plugin sees of the events; without it port, session and connection, " +
+        "so nothing that names a person.",
+    ),
   config: z.record(z.string(), z.unknown(), { error: "an object" }).default({})
     .describe("Handed to the plugin, which checks it with its own schema."),
   timeoutMs: wholeNumber(10, 600_000, "milliseconds").default(5000)

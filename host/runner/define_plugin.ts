@@ -8,6 +8,7 @@ import type {
   ReauthenticationEvent,
   ServiceStartEvent,
   ServiceStopEvent,
+  SessionEndEvent,
 } from "../events/event.ts";
 
 /** What a plugin may say in its log; each line carries the plugin and the event in hand. */
@@ -96,6 +97,8 @@ export interface Plugin<Config = unknown> {
   readonly onServiceStop?: Handler<ServiceStopEvent, Config>;
   /** Events were lost, and this is how many and when. */
   readonly onGap?: Handler<GapEvent, Config>;
+  /** A session is over; made by the host, once for each session. */
+  readonly onSessionEnd?: Handler<SessionEndEvent, Config>;
   /** Every event that has no handler of its own. */
   readonly onEvent?: Handler<OnhookEvent, Config>;
   /** Once, when the host stops the plugin in an orderly way. */

@@ -150,12 +150,12 @@ export class FakeRas {
     return { input: guid === undefined ? input : { ...input, guid }, of: session };
   }
 
-  #common(): { boot: string; position: string; timeUs: number } {
+  #common(): { boot: string; position: number; timeUs: number } {
     this.nowUs += 1000;
     this.#position += BOOT_BYTES;
     return {
       boot: this.#boot.toString(16).padStart(16, "0"),
-      position: this.#position.toString(16),
+      position: this.#position,
       timeUs: this.nowUs,
     };
   }

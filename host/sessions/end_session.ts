@@ -1,19 +1,8 @@
+import type { sessionEndReasons } from "../events/session.ts";
 import type { Counters, LinkRecord, SessionRecord } from "./session_record.ts";
 
-/** The reasons for the end of a session; the place of each is its number in an entry. */
-export const endReasons = [
-  "hangup",
-  "connectionHangupMissing",
-  "linkHangupsMissing",
-  "handleReused",
-  "serviceRestarted",
-  "serviceStopped",
-  "hangupLost",
-  "tooMany",
-] as const;
-
 /** Why a session has ended. */
-export type EndReason = (typeof endReasons)[number];
+export type EndReason = (typeof sessionEndReasons)[number];
 
 /** A session that is over. */
 export interface EndedSession {

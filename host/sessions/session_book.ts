@@ -23,8 +23,8 @@ export interface SessionFacts {
 export interface SessionLimits {
   /** How long a session waits for the rest of its end, in milliseconds. */
   readonly sessionWaitMs: number;
-  /** After how long an open session is reported, and then again, in milliseconds. */
-  readonly sessionReportMs: number;
+  /** After how many hours an open session is reported, and then again. */
+  readonly sessionReportHours: number;
 }
 
 /** What has to be stored. */
@@ -130,11 +130,11 @@ export class SessionBook {
 
   /** Sessions that have been open for very long; each is told again after as long again. */
   overlong(nowMs: number): SessionRecord[] {
-    const { sessionReportMs } = this.#limits;
+    const limitMs = this.#limits.sessionReportHours * 3_600_000;
     const found: SessionRecord[] = [];
     for (const session of this.#byId.values()) {
       const sinceMs = session.reportedMs ?? session.beganUs / 1000;
-      if (nowMs - sinceMs < sessionReportMs) continue;
+      if (nowMs - sinceMs < limitMs) continue;
       session.reportedMs = nowMs;
       this.#dirty.add(session);
       found.push(session);
@@ -265,12 +265,13 @@ export class SessionBook {
     return this.#facts(session);
   }
 
-  /** Ends a session whose last link is gone and whose hangup has come, or lets it wait. */
+  /** Ends a session whose last link is gone and whose hangup has come, or lets it wait for one. */
   #mayEnd(session: SessionRecord, timeUs: number, nowMs: number): void {
     const isDown = linksUp(session) === 0;
     if (isDown && session.hangup !== undefined) {
       this.#end(session, Math.max(session.hangup.timeUs, timeUs), "hangup");
-    } else if (isDown || session.hangup !== undefined) {
+    } else if (session.hangup !== undefined || (isDown && !session.isUncertain)) {
+      // When events were lost, a link may be up that nobody has seen come.
       this.#setWaiting(session, session.waitsSinceMs ?? nowMs);
     }
   }

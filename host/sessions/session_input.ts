@@ -4,8 +4,8 @@ import type { Counters, HandleKey, Who } from "./session_record.ts";
 interface InputCommon {
   /** Identity of the service start, 16 hexadecimal digits. */
   readonly boot: string;
-  /** Place in the journal, hexadecimal. */
-  readonly position: string;
+  /** Place in the journal. */
+  readonly position: HandleKey;
   /** The library's clock, microseconds since 1970 UTC. */
   readonly timeUs: number;
 }

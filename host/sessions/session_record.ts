@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A handle of RAS: a number as long as it is a safe integer, `0x…` otherwise. */
+/** A handle or a place: a number as long as it is a safe integer, `0x…` otherwise. */
 export type HandleKey = number | string;
 
 /** Who a session belongs to; what RAS did not say, or said as an empty text, is left out. */
@@ -51,8 +51,8 @@ export interface SessionRecord {
   readonly boot: string;
   /** `hConnection`. */
   readonly handle: HandleKey;
-  /** Place in the journal of the event that it began with, hexadecimal: unique within the boot. */
-  readonly position: string;
+  /** Place in the journal of the event that it began with, unique within the boot. */
+  readonly position: HandleKey;
   /** When it began, microseconds since 1970 UTC. */
   readonly beganUs: number;
   /** Whether its connection was seen to come up; otherwise it was a link only. */
@@ -76,5 +76,5 @@ export interface SessionRecord {
 
 /** The name of a session, unique for ever: that of the event that it began with. */
 export function sessionId({ boot, position }: SessionRecord): string {
-  return `${boot}-${position}`;
+  return `${boot}-${typeof position === "number" ? position.toString(16) : position.slice(2)}`;
 }

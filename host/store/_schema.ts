@@ -14,6 +14,7 @@
  * - `once`: what a plugin has done once in an event, `outcome` as JSON; gone with the event.
  * - `dropped_run`: events that retention has dropped although the plugin was not done with them.
  * - `request`: what a command asks of the running host; the host deletes a row when it is done.
+ * - `session`: sessions that have not ended, each as JSON, by their ids.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE boot (
@@ -77,5 +78,9 @@ export const MIGRATIONS: readonly string[] = [
      first INTEGER NOT NULL,
      dropped_ms INTEGER NOT NULL,
      PRIMARY KEY (plugin, last)
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE session (
+     id TEXT PRIMARY KEY,
+     state TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
 ];

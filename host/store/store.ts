@@ -17,18 +17,9 @@ import type {
   StoreRequest,
 } from "./records.ts";
 import type { Segment } from "./segment.ts";
+import { SessionRows } from "./session_rows.ts";
 
-export type {
-  AttemptRun,
-  Cursor,
-  DoneRun,
-  DroppedRun,
-  Failure,
-  KeptOnce,
-  Pruned,
-  Retention,
-  StoreRequest,
-} from "./records.ts";
+export type * from "./records.ts";
 
 /** Requests of one plugin that are taken up at a time. */
 const REQUESTS_MAX = 100;
@@ -51,6 +42,8 @@ export class Store {
   readonly #clock: Clock;
   readonly #path: string;
   readonly #statements = new Map<string, StatementSync>();
+  /** The sessions that have not ended. */
+  readonly sessions: SessionRows;
   /** The write-ahead log, opened a second time for syncing. */
   #log: Deno.FsFile | undefined;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
@@ -66,6 +59,7 @@ export class Store {
     this.#database = database;
     this.#path = path;
     this.#clock = clock;
+    this.sessions = new SessionRows((sql) => this.#statement(sql), path);
   }
 
   /**

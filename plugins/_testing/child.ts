@@ -32,6 +32,7 @@ async function handle(plugin: Plugin, event: OnhookEvent, ctx: PluginContext): P
     serviceStart: plugin.onServiceStart,
     serviceStop: plugin.onServiceStop,
     gap: plugin.onGap,
+    sessionEnd: plugin.onSessionEnd,
   }[event.type];
   const handler = (own ?? plugin.onEvent) as Plugin["onEvent"];
   await handler?.(event, ctx);

@@ -1,7 +1,28 @@
-import type { GapEvent, LinkHangupEvent, OnhookEvent, Port } from "onhook";
+import type {
+  ConnectionUpEvent,
+  GapEvent,
+  LinkHangupEvent,
+  OnhookEvent,
+  Port,
+  Session,
+  SessionEnd,
+  SessionEndEvent,
+} from "onhook";
 
 const BOOT_ID = "00c0ffee00c0ffee";
 const LIBRARY_VERSION = "0.1.0";
+
+const ada: Session = {
+  user: "CORP\\Ada",
+  domain: "CORP",
+  account: { name: "ada", domain: "CORP", qualified: "CORP\\ada" },
+  computer: "LT-0042",
+  clientAddress: "10.20.0.7",
+  connectedAt: "2026-11-22T10:00:00.000000Z",
+  isLastLink: false,
+  uncertain: false,
+  source: "observed",
+};
 
 const fullPort: Port = {
   handle: "0x11",
@@ -83,6 +104,45 @@ export const sampleEvents = {
         firstTime: times.time,
         lastTime: times.time,
         reasons: ["journalFull"],
+      },
+    };
+  },
+  /** A connection comes up: the first event of ada's session, the `number`th of hers. */
+  connectionUp(number: number, session: Partial<Session> = {}): ConnectionUpEvent {
+    const options = { sequence: number * 10 };
+    return {
+      type: "connectionUp",
+      id: recordId(options),
+      ...common(options),
+      connection: { handle: `0x${number.toString(16)}` },
+      session: { ...ada, id: recordId(options), linkCount: 0, ...session },
+    };
+  },
+  /** The end of that session, after an hour. */
+  sessionEnd(
+    number: number,
+    { session = {}, end = {} }: { session?: Partial<Session>; end?: Partial<SessionEnd> } = {},
+  ): SessionEndEvent {
+    const id = recordId({ sequence: number * 10 });
+    const time = end.endedAt ?? "2026-11-22T11:00:00.000000Z";
+    const totals = {
+      bytesTransmitted: 5_000_000_000,
+      bytesReceived: 250_000,
+      framesTransmitted: 5_000_000,
+      framesReceived: 2_000,
+      mayHaveWrapped: false,
+    };
+    return {
+      type: "sessionEnd",
+      id: id.replace("-", "-end-"),
+      ...common({ sequence: number * 10 + 5, time }),
+      synthetic: false,
+      session: { ...ada, id, linkCount: 0, ...session },
+      end: {
+        ...{ reason: "hangup", startedAt: "2026-11-22T10:00:00.000000Z", endedAt: time },
+        ...{ durationSeconds: 3600, complete: true, linksOmitted: 0, totals },
+        links: [{ portHandle: "0x11", portName: "VPN2-127" }],
+        ...end,
       },
     };
   },

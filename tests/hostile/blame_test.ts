@@ -13,6 +13,8 @@ const LIMITS = {
   backoffFirstMs: 100,
   backoffLongestMs: 30_000,
   deathsPerWindowMax: 5,
+  sessionWaitMs: 30_000,
+  sessionReportHours: 24,
   windowMs: 60_000,
   frameEventsMax: 1,
   logLinesPerSecondMax: 1000,

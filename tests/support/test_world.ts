@@ -10,6 +10,7 @@ export interface TestPlugin {
   /** Name of the file in `tests/support/plugins`, without `.ts`; or an absolute path. */
   readonly file: string;
   readonly permissions?: Record<string, string[]>;
+  readonly fields?: readonly string[];
   readonly config?: Record<string, unknown>;
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
