@@ -102,6 +102,7 @@ export class Host {
   #releasing: Promise<boolean> | undefined;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
+  #hasTakenStops = false;
   readonly #stopAsked = Promise.withResolvers<void>();
   #reloader: RegistryReloader | undefined;
 
@@ -169,8 +170,6 @@ export class Host {
   /** Starts the plugins. @returns When each is ready, has failed, or `startTimeoutMs` is over. */
   async start(): Promise<void> {
     this.#pipeline.start();
-    // What was asked of an earlier host that was gone by then.
-    this.#takeStops();
     this.#look();
     this.#prune();
     this.#reload();
@@ -306,10 +305,13 @@ export class Host {
   /** Looks once a second what commands ask for, and whether the service wakes the host. */
   async #look(): Promise<void> {
     try {
+      const isStopAsked = this.#takeStops();
+      // The first look finds what was asked of an earlier host that was gone by then.
+      if (isStopAsked && this.#hasTakenStops) this.#stopAsked.resolve();
+      this.#hasTakenStops = true;
       this.#wakes.look(this.#reader.wakeState());
       const { system, config } = this.#parts;
       await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
-      if (!this.#isStopping && this.#takeStops()) this.#stopAsked.resolve();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);
