@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { DemoOptions } from "../demo/run_demo.ts";
+import type { Finding } from "../doctor/finding.ts";
 import type { InstallOptions } from "../install/install_place.ts";
 import type { StopOutcome } from "../stop_host.ts";
 import type { SimulatorHandle, StartSimulatorOptions } from "../simulator/start_simulator.ts";
@@ -15,6 +16,8 @@ export interface LateModules {
     places: { journalPath: string; stateFolder: string },
     limitMs: number,
   ): Promise<StopOutcome>;
+  /** Looks for everything that is known to go wrong. */
+  runDoctor(config: Config): Promise<Finding[]>;
   /** Puts Onhook on this machine. */
   runInstall(options: InstallOptions, say: (line: string) => void): Promise<void>;
   /** Removes it. */
@@ -43,6 +46,10 @@ export const lateModules: LateModules = {
     const { systemClock } = await import("../internal/clock.ts");
     const { stopHost } = await import("../stop_host.ts");
     return await stopHost(places, limitMs, systemClock);
+  },
+  async runDoctor(config) {
+    const { runDoctor } = await import("../run_doctor.ts");
+    return await runDoctor(config);
   },
   async runInstall(options, say) {
     const { runInstall } = await import("../install/run_install.ts");

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandParser>>> = {
   explain: async () => (await import("./explain_command.ts")).explainCommand,
   history: async () => (await import("./history_command.ts")).historyCommand,
   replay: async () => (await import("./replay_command.ts")).replayCommand,
+  doctor: async () => (await import("./doctor_command.ts")).doctorCommand,
   stop: async () => (await import("./stop_command.ts")).stopCommand,
   install: async () => (await import("./install_command.ts")).installCommand,
   uninstall: async () => (await import("./uninstall_command.ts")).uninstallCommand,

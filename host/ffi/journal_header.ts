@@ -2,6 +2,8 @@
 export interface JournalHeader {
   /** Size of the ring in bytes. */
   readonly capacityBytes: number;
+  /** Everything before it has been taken out, in bytes since the journal was made. */
+  readonly headPosition: bigint;
   /** Bytes that wait for the host. */
   readonly waitingBytes: number;
   /** Events counted instead of written, since the journal was made. */
@@ -49,6 +51,7 @@ export async function readJournalHeader(path: string): Promise<JournalHeader | u
   const number = (at: number): number => Number(view.getBigUint64(at, true));
   return {
     capacityBytes: number(16),
+    headPosition: view.getBigUint64(4224, true),
     waitingBytes: Math.max(number(4096) - number(4224), 0),
     lostTotal: number(4480),
     lostAcknowledged: number(4608),

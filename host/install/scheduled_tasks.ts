@@ -15,7 +15,7 @@ export const scheduledTasks = {
   /** A task in XML, undefined when there is none. */
   async definition(name: string): Promise<string | undefined> {
     const { isDone, text } = await schtasks(["/Query", "/TN", name, "/XML"]);
-    return isDone ? text : undefined;
+    return isDone && text.includes("<Task") ? text : undefined;
   },
 
   /** Makes or replaces a task. @throws {MachineError} When Windows refuses. */

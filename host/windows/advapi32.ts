@@ -61,6 +61,10 @@ const symbols = {
     result: "i32",
   },
   SetFileSecurityW: { parameters: ["buffer", "u32", "buffer"], result: "i32" }, // path, what, rights
+  OpenSCManagerW: { parameters: ["usize", "usize", "u32"], result: "usize" }, // machine, base, rights
+  OpenServiceW: { parameters: ["usize", "buffer", "u32"], result: "usize" }, // manager, name, rights
+  QueryServiceStatus: { parameters: ["usize", "buffer"], result: "i32" },
+  CloseServiceHandle: { parameters: ["usize"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The root of everything that this project reads and writes in the registry. */
