@@ -312,6 +312,7 @@ export class Host {
       this.#wakes.look(this.#reader.wakeState());
       const { system, config } = this.#parts;
       await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
+      if (!this.#isStopping) this.#store.keepMarks();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Cannot take up what commands ask for: ${reason}; it is tried again`);

@@ -62,7 +62,11 @@ export class World {
   #arriving: Promise<void> | undefined;
 
   /** @param limits What differs from the usual limits. */
-  constructor(ids: readonly string[], limits: Partial<PipelineLimits> = {}) {
+  constructor(
+    ids: readonly string[],
+    limits: Partial<PipelineLimits> = {},
+    readonly onDamage?: (error: StoreError) => void,
+  ) {
     this.entries = ids.map((id) => entryOf(id));
     this.#limits = { ...LIMITS, ...limits };
     this.store = Store.open(this.folder, this.clock);
@@ -80,6 +84,7 @@ export class World {
       random: { next: () => 0.5 },
       log,
       limits: this.#limits,
+      ...(this.onDamage === undefined ? {} : { onDamage: this.onDamage }),
     });
   }
 

@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { startedWorld, type World } from "./_fake_world.ts";
+import { StoreError } from "../internal/errors.ts";
+import { startedWorld, World } from "./_fake_world.ts";
 
 type Step =
   | { readonly do: "come" | "wait"; readonly n: number }
@@ -152,3 +153,18 @@ for (const ids of LINE_UPS) {
     );
   });
 }
+
+Deno.test("Pipeline tells of a damaged store once and delivers nothing more", async () => {
+  const told: StoreError[] = [];
+  using world = new World(["a"], {}, (error) => told.push(error));
+  world.pipeline.start();
+  await world.clock.advance(0);
+  await world.come(1);
+  world.store.transaction = () => {
+    const cause = Object.assign(new RangeError("malformed"), { errcode: 11 });
+    throw new StoreError("Cannot write the store: malformed, wanted it whole", { cause });
+  };
+  void world.come(1);
+  await world.clock.advance(5000);
+  assertEquals([told.length, world.handedTo("a")], [1, [1]]);
+});

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 
@@ -13,24 +13,64 @@ const marksSchema = z.strictObject({
  */
 export type Marks = z.infer<typeof marksSchema>;
 
-/** The marks of a database as it is now. */
-export function marksOf(database: DatabaseSync): Marks {
-  const rows = database.prepare("SELECT plugin, settled FROM cursor").all();
-  const cursors = Object.fromEntries(
-    rows.map((row) => [row["plugin"] as string, row["settled"] as number]),
-  );
-  const last = database.prepare("SELECT max(last) AS n FROM segment").get()!["n"] as number | null;
-  return { newest: Math.max(last ?? 0, ...Object.values(cursors)), cursors };
-}
+/** Makes one database durable, and writes its marks. */
+export class MarkWriter {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  /** The newest event that is safe from a loss of power: no database is to be missed behind it. */
+  #newest = 0;
+  #written = "";
 
-/** Keeps marks; without room for them they are those of before. */
-export function writeMarks(stateFolder: string, marks: Marks): void {
-  const path = marksPath(stateFolder);
-  try {
-    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(marks), { mode: 0o600 });
-    Deno.renameSync(`${path}.new`, path);
-  } catch {
-    // They only say more about a damage that will hardly come; the database is what counts.
+  /** The write-ahead log, opened a second time for syncing. */
+  #log: Deno.FsFile | undefined;
+
+  /** @param path The database's file. */
+  constructor(path: string, database: DatabaseSync) {
+    this.#path = path;
+    this.#database = database;
+  }
+
+  /** Makes all transactions so far survive a loss of power; another thread waits for the disk. */
+  async sync(): Promise<void> {
+    const newest = this.#lastEvent();
+    // SQLite keeps one file of this name for as long as the database is open, and locks others.
+    this.#log ??= Deno.openSync(`${this.#path}-wal`, { read: true, write: true });
+    await this.#log.syncData();
+    this.#newest = newest;
+    this.write();
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    this.#log?.close();
+  }
+
+  /** The newest event that is in the database now. */
+  #lastEvent(): number {
+    const row = this.#database.prepare(
+      "SELECT max((SELECT max(last) FROM segment), (SELECT max(settled) FROM cursor)) AS n",
+    ).get();
+    return (row?.["n"] as number | null | undefined) ?? 0;
+  }
+
+  /** Writes the marks, when they have changed. */
+  write(): void {
+    const newest = this.#newest;
+    if (newest === 0) return;
+    const rows = this.#database.prepare("SELECT plugin, settled FROM cursor").all();
+    const cursors = Object.fromEntries(
+      rows.map((row) => [row["plugin"] as string, Math.min(row["settled"] as number, newest)]),
+    );
+    const text = JSON.stringify({ newest, cursors } satisfies Marks);
+    if (text === this.#written) return;
+    const path = marksPath(dirname(this.#path));
+    try {
+      Deno.writeTextFileSync(`${path}.new`, text, { mode: 0o600 });
+      Deno.renameSync(`${path}.new`, path);
+      this.#written = text;
+    } catch {
+      // They only say more about a damage that will hardly come; the database is what counts.
+    }
   }
 }
 

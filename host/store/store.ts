@@ -1,8 +1,8 @@
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { joinRows } from "./_join_rows.ts";
-import { marksOf, writeMarks } from "./_marks.ts";
+import { MarkWriter } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
 import { NOTHING_PRUNED, pruneRows, usedBytes } from "./_prune_rows.ts";
 import { storeError } from "./_store_error.ts";
@@ -44,14 +44,13 @@ export class Store {
   readonly #statements = new Map<string, StatementSync>();
   /** The sessions that have not ended. */
   readonly sessions: SessionRows;
-  /** The write-ahead log, opened a second time for syncing. */
-  #log: Deno.FsFile | undefined;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
   /** All of `boot`: a batch that has come must not depend on whether the disk can be read now. */
   readonly #positions = new Map<string, bigint>();
   /** What the transaction that goes on has written there. */
   readonly #newPositions = new Map<string, bigint>();
+  readonly #marks: MarkWriter;
   /** Bytes of all stored events; `undefined` when they have to be counted. */
   #bytes: number | undefined;
 
@@ -60,6 +59,7 @@ export class Store {
     this.#path = path;
     this.#clock = clock;
     this.sessions = new SessionRows((sql) => this.#statement(sql), path);
+    this.#marks = new MarkWriter(path, database);
   }
 
   /**
@@ -331,11 +331,7 @@ export class Store {
    */
   async makeDurable(): Promise<void> {
     try {
-      const marks = marksOf(this.#database);
-      // SQLite keeps one file of this name for as long as the database is open, and locks others.
-      this.#log ??= Deno.openSync(`${this.#path}-wal`, { read: true, write: true });
-      await this.#log.syncData();
-      writeMarks(dirname(this.#path), marks);
+      await this.#marks.sync();
     } catch (error) {
       throw storeError("write", this.#path, error);
     }
@@ -363,9 +359,14 @@ export class Store {
     return pruned;
   }
 
+  /** Keeps beside the database how far everything is, for the day when that is damaged. */
+  keepMarks(): void {
+    this.#marks.write();
+  }
+
   /** Closes the database; nothing may be called after it, nor while `makeDurable` goes on. */
   close(): void {
-    this.#log?.close();
+    this.#marks.close();
     this.#database.close();
   }
 

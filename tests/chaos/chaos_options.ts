@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 
 /** What is run. */
-export type ChaosWord = "simulate";
+export type ChaosWord = "simulate" | "processes" | "soak";
 
 /** What the command line of `deno task chaos` says. */
 export interface ChaosOptions {
@@ -12,10 +12,14 @@ export interface ChaosOptions {
   readonly first: number;
   /** How many simulations. */
   readonly seeds: number;
+  /** How long real processes are disturbed. */
+  readonly minutes: number;
+  /** How many events a soak has. */
+  readonly events: number;
 }
 
-const WORDS: readonly string[] = ["simulate"];
-const DEFAULTS = { first: 1, seeds: 2500 };
+const WORDS: readonly string[] = ["simulate", "processes", "soak"];
+const DEFAULTS = { first: 1, seeds: 2500, minutes: 1, events: 1_000_000 };
 
 /** @returns `undefined`, after it has said why, when the arguments cannot be used. */
 export function readChaosOptions(args: readonly string[]): ChaosOptions | undefined {
@@ -23,17 +27,17 @@ export function readChaosOptions(args: readonly string[]): ChaosOptions | undefi
   const numbers: Record<string, number> = {};
   const wrong = words.filter((word) => !WORDS.includes(word));
   for (const arg of args.filter((arg) => arg.startsWith("--"))) {
-    const [, name, text] = /^--(seed|first|seeds)=(\d+(?:\.\d+)?)$/.exec(arg) ?? [];
+    const [, name, text] = /^--(seed|first|seeds|minutes|events)=(\d+(?:\.\d+)?)$/.exec(arg) ?? [];
     if (name === undefined) wrong.push(arg);
     else numbers[name] = Number(text);
   }
   if (wrong.length > 0) {
     console.error(
-      `Cannot run chaos: found ${wrong.join(" ")}, wanted [simulate] ` +
-        "[--seed=N] [--first=N] [--seeds=N]",
+      `Cannot run chaos: found ${wrong.join(" ")}, wanted [simulate|processes|soak] ` +
+        "[--seed=N] [--first=N] [--seeds=N] [--minutes=N] [--events=N]",
     );
     return undefined;
   }
-  const chosen = words.length > 0 ? words : ["simulate"];
+  const chosen = words.length > 0 ? words : ["simulate", "processes"];
   return { ...DEFAULTS, ...numbers, words: chosen as ChaosWord[] };
 }

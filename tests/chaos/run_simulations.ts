@@ -1,5 +1,6 @@
 // deno-lint-ignore-file no-console
 import type { ChaosOptions } from "./chaos_options.ts";
+import type { Outcome } from "./outcome.ts";
 import { memoryFolder } from "./memory_folder.ts";
 import { simulate, type SimulationResult } from "./simulation/simulate.ts";
 
@@ -13,9 +14,9 @@ const PROGRESS_EVERY = 500;
  * Runs simulations, one seed after the other, and says of each that breaks a rule how to run it
  * again.
  *
- * @returns Whether all rules held.
+ * @returns How many broke no rule, and how many did.
  */
-export async function runSimulations(options: ChaosOptions): Promise<boolean> {
+export async function runSimulations(options: ChaosOptions): Promise<Outcome> {
   const first = options.seed ?? options.first;
   const seeds = options.seed === undefined ? options.seeds : 1;
   const startedMs = performance.now();
@@ -41,7 +42,7 @@ export async function runSimulations(options: ChaosOptions): Promise<boolean> {
       `${sum.starts} starts of the host, ${hours} simulated hours in ${seconds} s`,
   );
   console.log(`simulation: ${passed} passed, ${failed} failed`);
-  return failed === 0;
+  return { passed, failed };
 }
 
 async function simulateIn(seed: number): Promise<SimulationResult> {

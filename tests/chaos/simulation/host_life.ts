@@ -272,6 +272,13 @@ export class HostLife implements HostSystem, StoreWatch, ProcessWatch {
     this.#around.rules.record(process.plugin).died(inHand.map(({ sequence }) => sequence));
   }
 
+  ignores({ plugin }: SimProcess, sequence: number): void {
+    this.#around.rules.fail(
+      "rule 6, onFailure",
+      `${plugin} is handed ${sequence} and not told to go on`,
+    );
+  }
+
   neverBegun({ plugin }: SimProcess, events: readonly Handed[]): void {
     const record = this.#around.rules.record(plugin);
     for (const { sequence, attempt } of events) record.neverBegun(sequence, attempt);

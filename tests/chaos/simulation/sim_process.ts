@@ -26,6 +26,8 @@ export interface ProcessWatch {
   failed(process: SimProcess, sequence: number): void;
   /** The process is gone; these were in its hand as the host knows it. */
   gone(process: SimProcess, inHand: readonly Handed[]): void;
+  /** It waits for word to go on, the host knows, and hands events over without it. */
+  ignores(process: SimProcess, sequence: number): void;
   /** These were handed over and nothing of them has been begun. */
   neverBegun(process: SimProcess, events: readonly Handed[]): void;
   /** Whether the host that started the process still lives. */
@@ -65,6 +67,7 @@ export class SimProcess implements PluginProcess {
   #inbox: Handed[] = [];
   #current: Handed | undefined;
   #isHalted = false;
+  #isKnownToBeHalted = false;
   #isStopped = false;
   #settled: { last: number; count: number } | undefined;
   #toldMs = 0;
@@ -136,12 +139,13 @@ export class SimProcess implements PluginProcess {
       this.#inbox = [];
       if (this.#current === undefined) this.#leave();
     } else if (kind === TO_PLUGIN.resume) {
-      this.#isHalted = false;
+      this.#isHalted = this.#isKnownToBeHalted = false;
     } else if (kind === TO_PLUGIN.events) {
       const batch = readBatch(frame);
       watch.handed(this, batch);
       if (this.inHand.length === 0) this.progressMs = time.nowMs;
       this.inHand.push(...batch);
+      if (this.#isKnownToBeHalted) watch.ignores(this, batch[0]!.sequence);
       if (this.#isHalted || this.#isStopped) {
         watch.neverBegun(this, batch);
         return;
@@ -199,6 +203,7 @@ export class SimProcess implements PluginProcess {
     this.#say((listener) => {
       watch.failed(this, sequence);
       this.#answered(sequence, isHalting);
+      this.#isKnownToBeHalted = this.#isHalted;
       listener.failed({ sequence, error: { name: "Error", message: "on purpose" } });
     });
   }
