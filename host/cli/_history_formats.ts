@@ -72,15 +72,15 @@ function* csvLines(
       userOf(record),
       session?.id,
       record.overall,
-      ...plugins.map((plugin) => outcomeWords(record.outcomes.get(plugin)!)),
+      ...plugins.map((plugin) => outcomeWords(record.outcomes.get(plugin)!, record.storedMs)),
     ]);
   }
 }
 
 /** In words; plugins that nothing is known of are left out, and those that have done it last. */
-function outcomesText({ outcomes }: HistoryRecord): string {
+function outcomesText({ outcomes, storedMs }: HistoryRecord): string {
   const words = [...outcomes].filter(([, { kind }]) => kind !== "none")
-    .map(([plugin, outcome]) => [plugin, outcomeWords(outcome)] as const);
+    .map(([plugin, outcome]) => [plugin, outcomeWords(outcome, storedMs)] as const);
   const [first] = words;
   if (first === undefined) return "not known";
   if (words.every(([, text]) => text === first[1])) return first[1];

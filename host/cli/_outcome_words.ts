@@ -1,4 +1,7 @@
+import { isLate } from "../history/is_late.ts";
 import type { Outcome } from "../history/outcome.ts";
+import { deniedPermission } from "../protocol/denied_permission.ts";
+import { safeText } from "./_safe_text.ts";
 
 const HOW: Readonly<Record<string, string>> = {
   failed: "failed",
@@ -8,14 +11,27 @@ const HOW: Readonly<Record<string, string>> = {
 
 /** How a plugin failed, in words; a refused permission is told apart by its error. */
 export function failureWords(kind: string, text: string): string {
-  return text.startsWith("NotCapable:") ? "denied a permission" : HOW[kind] ?? kind;
+  const isDenied = ["failed", "denied"].includes(kind) && deniedPermission(text) !== undefined;
+  return isDenied ? "denied a permission" : HOW[kind] ?? kind;
 }
 
-/** What became of an event in a plugin, in one or two words. */
-export function outcomeWords(outcome: Outcome): string {
+/** The permission that an error says was denied, behind a blank; empty for other errors. */
+export function deniedWords(text: string): string {
+  const denied = deniedPermission(text);
+  if (denied === undefined) return "";
+  const { kind, target } = denied;
+  return ` (${safeText(target === "" ? kind : `${kind} ${target}`)})`;
+}
+
+/**
+ * What became of an event in a plugin, in a few words.
+ *
+ * @param storedMs When the event was stored, milliseconds since 1970 UTC.
+ */
+export function outcomeWords(outcome: Outcome, storedMs: number): string {
   switch (outcome.kind) {
     case "done":
-      return "done";
+      return isLate(outcome, storedMs) ? "caught up later" : "done";
     case "dead":
       return failureWords(outcome.how, outcome.message);
     case "redriven":

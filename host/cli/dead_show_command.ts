@@ -4,7 +4,7 @@ import { eventArgument } from "./_event_argument.ts";
 import { pluginOption } from "./_dead_options.ts";
 import { requireKnownPlugin } from "./_known_plugin.ts";
 import { lateDeadLetterBook, lateReadStore } from "./_late_store.ts";
-import { failureWords, timeText } from "./_outcome_words.ts";
+import { deniedWords, failureWords, timeText } from "./_outcome_words.ts";
 import { bold, red } from "./_paint.ts";
 import { safeLines, safeText } from "./_safe_text.ts";
 import { storeConfigAlone, storeOptions } from "./_store_options.ts";
@@ -18,7 +18,8 @@ function tell(letter: WholeDeadLetter, io: CliIo): void {
   const { plugin, kind, message, attempt, failedMs, redrivenMs, askedMs, stack, log } = letter;
   io.out("");
   io.out(
-    `${bold(plugin, io.outColors)}: ${red(failureWords(kind, message), io.outColors)} ` +
+    `${bold(plugin, io.outColors)}: ${red(failureWords(kind, message), io.outColors)}` +
+      `${kind === "failed" ? deniedWords(message) : ""} ` +
       `in attempt ${attempt}, ${timeText(failedMs)}`,
   );
   if (askedMs !== null) io.out(`  asked to be redriven ${timeText(askedMs)}`);

@@ -4,7 +4,7 @@ import { portOf } from "../history/read_history.ts";
 import { eventArgument } from "./_event_argument.ts";
 import { lateReadStore } from "./_late_store.ts";
 import { countText } from "./_number_texts.ts";
-import { failureWords, timeText } from "./_outcome_words.ts";
+import { deniedWords, failureWords, timeText } from "./_outcome_words.ts";
 import { bold, dim, green, red, yellow } from "./_paint.ts";
 import { safeText } from "./_safe_text.ts";
 import { registryPathOption, storeConfig, storeOptions } from "./_store_options.ts";
@@ -14,6 +14,10 @@ import { readRegistry } from "../registry/read_registry.ts";
 function between(fromMs: number, toMs: number): string {
   const from = timeText(fromMs);
   return fromMs === toMs ? `at ${from}` : `between ${from} and ${timeText(toMs).slice(11)}`;
+}
+
+function failureText({ how, message }: { readonly how: string; readonly message: string }): string {
+  return failureWords(how, message) + deniedWords(message);
 }
 
 /** @param storedMs No plugin got the event before it was stored, whatever shares its record. */
@@ -28,11 +32,11 @@ function wordsOf(plugin: ExplainedPlugin, storedMs: number): string {
     }
     case "dead": {
       const asked = outcome.isAsked ? "; a redrive is asked for and waits for the host" : "";
-      return `${failureWords(outcome.how, outcome.message)} ${timeText(outcome.failedMs)}, ` +
+      return `${failureText(outcome)} ${timeText(outcome.failedMs)}, ` +
         `attempt ${outcome.attempt}, and dead: ${safeText(outcome.message)}${asked}`;
     }
     case "redriven":
-      return `${failureWords(outcome.how, outcome.message)} ${timeText(outcome.failedMs)}, ` +
+      return `${failureText(outcome)} ${timeText(outcome.failedMs)}, ` +
         `attempt ${outcome.attempt}: ${safeText(outcome.message)}; ` +
         `redriven and done ${timeText(outcome.redrivenMs)}`;
     case "waiting": {
@@ -159,7 +163,8 @@ export const explainCommand = command(
   {
     brief: message`Tell the whole way of one event, from the callout to the last plugin.`,
     description: message`Tells when the callout of an event was, when the host stored it, and for \
-each plugin in call order what became of it there: done, failed, dead, redriven, waiting, or caught \
-up later, which is more than a minute after it was stored.`,
+each plugin in call order what became of it there: done, failed, timed out, crashed, denied a permission, \
+redriven, waiting, or caught up later: others had gone on without the plugin, or it took more than a \
+minute.`,
   },
 );

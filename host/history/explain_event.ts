@@ -2,6 +2,7 @@ import { EventType } from "../events/event_type.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { ReadStore } from "../store/read_store.ts";
 import { findBackwards } from "./find_event.ts";
+import { isLate } from "./is_late.ts";
 import { type Outcome, OutcomeRange } from "./outcome.ts";
 import { bootOf, type EntryInStore, type StoredEvent, storedEvent } from "./stored_event.ts";
 
@@ -15,7 +16,7 @@ export interface ExplainedPlugin {
   /** Whether it has ever run on this store. */
   readonly isKnown: boolean;
   readonly outcome: Outcome;
-  /** Whether it was settled more than a minute after it was stored. */
+  /** Whether the plugin has caught up with it later, see {@linkcode isLate}. */
   readonly isLate: boolean;
 }
 
@@ -27,8 +28,6 @@ export interface Explanation {
   /** In call order, then those that are not in the registry. */
   readonly plugins: readonly ExplainedPlugin[];
 }
-
-const LATE_MS = 60_000;
 
 /**
  * Tells the whole way of an event, from the callout to the last plugin.
@@ -66,11 +65,6 @@ export function explainEvent(
       }];
     }),
   };
-}
-
-function isLate(outcome: Outcome, storedMs: number): boolean {
-  if (outcome.kind === "done") return outcome.fromMs > storedMs + LATE_MS;
-  return outcome.kind === "redriven" && outcome.redrivenMs > storedMs + LATE_MS;
 }
 
 function serviceStartOf(store: ReadStore, entry: EntryInStore): StoredEvent | undefined {

@@ -1,3 +1,4 @@
+import { type DeniedPermission, deniedPermission } from "../protocol/denied_permission.ts";
 import type { ReadStore, StoredDoneRun, StoredFailure } from "../store/read_store.ts";
 import type { Cursor } from "../store/store.ts";
 
@@ -9,11 +10,16 @@ export type Outcome =
     readonly attempt: number;
     readonly fromMs: number;
     readonly toMs: number;
+    /** Whether others had gone on without the plugin, which was held or parked. */
+    readonly wasBehind: boolean;
   }
   /** The plugin has failed on it for good; `isAsked` when a redrive waits for the host. */
   | {
     readonly kind: "dead";
+    /** `failed`, `denied`, `timedOut` or `crashed`. */
     readonly how: string;
+    /** The permission that its error says was denied. */
+    readonly denied?: DeniedPermission;
     readonly attempt: number;
     readonly message: string;
     readonly failedMs: number;
@@ -23,6 +29,7 @@ export type Outcome =
   | {
     readonly kind: "redriven";
     readonly how: string;
+    readonly denied?: DeniedPermission;
     readonly attempt: number;
     readonly message: string;
     readonly failedMs: number;
@@ -64,7 +71,8 @@ export class OutcomeRange {
     if (failure !== undefined) return this.#ofFailure(failure);
     const run = this.#runOf(sequence);
     if (run !== undefined) {
-      return { kind: "done", attempt: run.attempt, fromMs: run.fromMs, toMs: run.toMs };
+      const { attempt, fromMs, toMs, isLate } = run;
+      return { kind: "done", attempt, fromMs, toMs, wasBehind: isLate };
     }
     if (this.#cursor === undefined || sequence <= this.#cursor.settled) return { kind: "none" };
     return {
@@ -75,11 +83,12 @@ export class OutcomeRange {
   }
 
   #ofFailure(failure: StoredFailure): Outcome {
-    const { kind: how, attempt, message, failedMs, redrivenMs, sequence } = failure;
-    if (redrivenMs !== null) {
-      return { kind: "redriven", how, attempt, message, failedMs, redrivenMs };
-    }
-    return { kind: "dead", how, attempt, message, failedMs, isAsked: this.#asked.has(sequence) };
+    const { attempt, message, failedMs, redrivenMs, sequence } = failure;
+    const denied = failure.kind === "failed" ? deniedPermission(message) : undefined;
+    const how = denied === undefined ? { how: failure.kind } : { how: "denied", denied };
+    const common = { ...how, attempt, message, failedMs };
+    if (redrivenMs !== null) return { kind: "redriven", ...common, redrivenMs };
+    return { kind: "dead", ...common, isAsked: this.#asked.has(sequence) };
   }
 
   /** Events are mostly asked for in order, so the search goes on where it ended. */

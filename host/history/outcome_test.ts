@@ -36,11 +36,37 @@ Deno.test("OutcomeRange.of() tells each kind of outcome apart", () => {
     attempt: 3,
     fromMs: FAKE_START_MS + 10,
     toMs: FAKE_START_MS + 15,
+    wasBehind: false,
   });
   assertEquals(asked?.kind === "dead" && asked.isAsked, true);
   assertEquals(next, { kind: "waiting", before: 0, attempt: 2 });
   assertEquals(last, { kind: "waiting", before: 3, attempt: 0 });
   assertEquals([1, 5, 6, 9, 12].map((at) => nextAttempt(range.of(at))), [undefined, 3, 4, 3, 1]);
+});
+
+Deno.test("OutcomeRange.of() tells what was denied, and what was settled behind the others", () => {
+  using file = new FakeStoreFile().hangups(1, 9).cursor("a", 9)
+    .done("a", 1, 3, FAKE_START_MS, -2)
+    .failure({
+      plugin: "a",
+      sequence: 4,
+      message: 'NotCapable: Requires net access to "x.example:443", run again with --allow-net',
+    })
+    .failure({ plugin: "a", sequence: 5, message: "TypeError: NotCapable: Requires net access" })
+    .failure({ plugin: "a", sequence: 6, kind: "crashed", message: "NotCapable: Requires net" });
+  using store = ReadStore.open(file.folder);
+  const range = new OutcomeRange(store, "a", 1, 9);
+  const done = range.of(2);
+  assertEquals(done.kind === "done" && [done.wasBehind, done.attempt], [true, 2]);
+  const how = [4, 5, 6].map((at) => {
+    const outcome = range.of(at);
+    return outcome.kind === "dead" ? [outcome.how, outcome.denied] : [];
+  });
+  assertEquals(how, [
+    ["denied", { kind: "net", target: "x.example:443" }],
+    ["failed", undefined],
+    ["crashed", undefined],
+  ]);
 });
 
 Deno.test("OutcomeRange.of() knows nothing of a plugin that has never run", () => {

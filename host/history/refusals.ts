@@ -1,3 +1,5 @@
+import { deniedPermissions } from "../protocol/denied_permission.ts";
+
 /** Something that a plugin was not allowed to do. */
 export interface Refusal {
   /** The kind of permission, such as `net`. */
@@ -12,9 +14,6 @@ export interface Refusal {
 
 /** More different ones are only counted. */
 const REFUSALS_MAX = 200;
-
-/** What Deno says of a permission that is not granted. */
-const REFUSED = /Requires (\w+) access(?: to ("(?:[^"\\]|\\.)*"|<\w+>|[^\s,]+))?/g;
 
 /** Collects what permissions refused: from errors, from lines of log, and from Deno's own list. */
 export class Refusals {
@@ -37,8 +36,7 @@ export class Refusals {
    * @param sequence The event in hand, if any.
    */
   add(text: string, sequence: number | undefined): void {
-    for (const [, kind = "", written = ""] of text.matchAll(REFUSED)) {
-      const target = written.replace(/^"(.*)"$/s, "$1");
+    for (const { kind, target } of deniedPermissions(text)) {
       const key = `${kind} ${target}`;
       const known = this.#found.get(key);
       if (known !== undefined) this.#found.set(key, { ...known, times: known.times + 1 });

@@ -1,4 +1,5 @@
-import type { PluginEntry } from "../registry/registry_schema.ts";
+import { type DeniedPermission, deniedPermission } from "../protocol/denied_permission.ts";
+import { PERMISSION_KINDS, type PluginEntry } from "../registry/registry_schema.ts";
 import type { Failure } from "../store/store.ts";
 import type { AfterFailure } from "./after_failure.ts";
 
@@ -10,8 +11,11 @@ export function failureWords(
   next: AfterFailure,
   parkedRetryMs: number,
 ): string {
+  const denied = kind === "failed" ? deniedPermission(message) : undefined;
   const what = {
-    failed: "The plugin's handler failed",
+    failed: denied === undefined
+      ? "The plugin's handler failed"
+      : "The plugin's handler was denied a permission",
     timedOut: `The plugin's handler took longer than timeoutMs (${entry.timeoutMs})`,
     crashed: "The plugin's process ended in its handler",
   }[kind];
@@ -24,7 +28,15 @@ export function failureWords(
         parkedRetryMs / 1000
       } s`,
   }[next.do];
-  return `${what}: ${message}; ${after} (onFailure ${entry.onFailure})`;
+  return `${what}: ${message}; ${after} (onFailure ${entry.onFailure})${grantWords(denied)}`;
+}
+
+/** What to do about a permission, if the plugin is to have it. */
+function grantWords(denied: DeniedPermission | undefined): string {
+  if (denied === undefined) return "";
+  return (PERMISSION_KINDS as readonly string[]).includes(denied.kind)
+    ? `; permissions.${denied.kind} of its registry entry grants it, if it is to have that`
+    : "; no registry entry can grant that";
 }
 
 /** What the log says when events are gone that a plugin has not settled. */

@@ -161,6 +161,7 @@ export class Lane implements KeeperUser {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }
+    if (this.#isDetached) this.#outcomes.fallBehind(limit);
     while (this.#keeper.takesEvents && this.#handOver(limit)) { /* all that there is */ }
     if (!this.#isDirty) return undefined;
     return {

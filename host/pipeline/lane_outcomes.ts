@@ -6,6 +6,7 @@ export class LaneOutcomes {
   #failures: Failure[] = [];
   #done: DoneRun[] = [];
   #dropped: DroppedRun[] = [];
+  #lateUntil = 0;
 
   constructor(plugin: string) {
     this.#plugin = plugin;
@@ -31,9 +32,18 @@ export class LaneOutcomes {
     this.#failures.push({ plugin: this.#plugin, ...failure });
   }
 
+  /** Nobody waits for the plugin: it settles late what is there already, up to an event. */
+  fallBehind(upTo: number): void {
+    this.#lateUntil = Math.max(this.#lateUntil, upTo);
+  }
+
   /** The plugin has settled events. */
   addDone(first: number, last: number, attempt: number): void {
-    this.#done.push({ plugin: this.#plugin, first, last, attempt });
+    const plugin = this.#plugin;
+    const late = Math.min(last, this.#lateUntil);
+    if (first <= late) this.#done.push({ plugin, first, last: late, attempt, isLate: true });
+    const begin = Math.max(first, late + 1);
+    if (begin <= last) this.#done.push({ plugin, first: begin, last, attempt });
   }
 
   /** Events are gone. */

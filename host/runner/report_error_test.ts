@@ -18,6 +18,23 @@ Deno.test("reportError() gives what is wrong with a configuration key by key", (
   assert(reportError(z.string().safeParse(1).error).message.startsWith("config: "));
 });
 
+Deno.test("reportError() tells a denied permission among the causes, and no other cause", () => {
+  const denied = new Deno.errors.NotCapable("Requires net access");
+  const inner = new RangeError("a secret", { cause: denied });
+  assertEquals(
+    reportError(new TypeError("no bill", { cause: inner })).message,
+    "no bill; caused by NotCapable: Requires net access",
+  );
+  assertEquals(
+    reportError(new TypeError("no bill: Requires net access", { cause: denied })).message,
+    "no bill: Requires net access; caused by NotCapable",
+  );
+  assertEquals(reportError(new TypeError("no bill", { cause: "a secret" })).message, "no bill");
+  const circle = new TypeError("round");
+  circle.cause = circle;
+  assertEquals(reportError(circle).message, "round");
+});
+
 Deno.test("reportError() takes what is no error at all", () => {
   assertEquals(reportError("text"), { name: "Thrown", message: "text" });
   assertEquals(reportError(undefined), { name: "Thrown", message: "undefined" });
@@ -42,6 +59,9 @@ Deno.test("reportError() survives objects that fight back", () => {
     throwing("message"),
     throwing("stack"),
     throwing("issues"),
+    throwing("cause"),
+    { cause: throwing("message") },
+    { cause: { name: Object.create(null) } },
     { message: { toString: () => ({}) } },
     { name: Object.create(null) },
     { issues: [null] },

@@ -11,6 +11,8 @@
  *   error and lines of log. `redriven_ms` is set when one has been settled after all.
  * - `done_run`: the ordinary outcome. Events `first` … `last` were settled by the plugin between two
  *   times, one row for many events. What is neither here nor in `failure` is not settled yet.
+ *   `attempt` is below 0 when it was late: the plugin had been held or parked, and those behind it had
+ *   gone on. So the ordinary case pays nothing for telling that apart.
  * - `once`: what a plugin has done once in an event, `outcome` as JSON; gone with the event.
  * - `dropped_run`: events that retention has dropped although the plugin was not done with them.
  * - `request`: what a command asks of the running host; the host deletes a row when it is done.

@@ -23,6 +23,8 @@ export interface StoredDoneRun {
   /** When the last of them was settled, milliseconds since 1970 UTC. */
   readonly toMs: number;
   readonly attempt: number;
+  /** Whether the plugins behind it had gone on without it, because it was held or parked. */
+  readonly isLate: boolean;
 }
 
 /** A dead letter, without what is long. */
@@ -145,7 +147,7 @@ export class ReadStore {
   /** What a plugin has settled in the ordinary way of the events `first` … `last`. */
   doneRuns(plugin: string, first: number, last: number): StoredDoneRun[] {
     const columns = "first, last, from_ms AS fromMs, to_ms AS toMs, attempt";
-    return this.#all(
+    const rows = this.#all(
       `SELECT * FROM (
          SELECT ${columns} FROM done_run WHERE plugin = ?1 AND first <= ?2
          ORDER BY first DESC LIMIT ${RUNS_BEFORE_MAX}
@@ -157,6 +159,7 @@ export class ReadStore {
       first,
       last,
     ) as unknown as StoredDoneRun[];
+    return rows.map((row) => ({ ...row, attempt: Math.abs(row.attempt), isLate: row.attempt < 0 }));
   }
 
   /** What a plugin has failed on for good of the events `first` … `last`. */

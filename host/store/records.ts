@@ -32,6 +32,8 @@ export interface DoneRun {
   readonly first: number;
   readonly last: number;
   readonly attempt: number;
+  /** Whether the plugins behind it had gone on without it, because it was held or parked. */
+  readonly isLate?: boolean;
 }
 
 /** Events that were dropped although a plugin was not done with them. */

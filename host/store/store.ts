@@ -201,9 +201,10 @@ export class Store {
   addDone(run: DoneRun): void {
     const nowMs = this.#clock.now();
     const last = this.#doneRuns.get(run.plugin);
+    const attempt = run.isLate ? -run.attempt : run.attempt;
     const goesOn = last !== undefined && last.last + 1 === run.first &&
-      last.attempt === run.attempt && Math.abs(nowMs - last.fromMs) < DONE_RUN_MS_MAX;
-    const whole = goesOn ? { ...last, last: run.last } : { ...run, fromMs: nowMs };
+      last.attempt === attempt && Math.abs(nowMs - last.fromMs) < DONE_RUN_MS_MAX;
+    const whole = goesOn ? { ...last, last: run.last } : { ...run, attempt, fromMs: nowMs };
     this.#statement(
       `INSERT OR REPLACE INTO done_run (plugin, first, last, from_ms, to_ms, attempt)
        VALUES (?, ?, ?, ?, ?, ?)`,

@@ -2,13 +2,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT } from "../support/host_process.ts";
+import { done, task } from "../support/history_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
-
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const EVENTS = 22;
 const BAD_EVENT = 5;
@@ -18,34 +13,6 @@ const bad: TestPlugin = {
   file: "misbehave",
   config: { how: "throws", at: BAD_EVENT },
 };
-
-/** Runs a task of `deno.json` as `deno task` does, with exactly its permissions. */
-async function task(world: TestWorld, line: string): Promise<Said> {
-  const words = line.split(" ");
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  const flags = (tasks[words[0]!] as string).replace(/"\$\(.*\)"/, Deno.execPath()).split(" ");
-  const hasRegistry = words[0] !== "dead";
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...flags.slice(flags.indexOf("run")),
-      ...words.slice(1),
-      `--state=${world.folder}`,
-      `--journal=${world.journal}`,
-      ...(hasRegistry ? [`--registry=${world.registry}`] : []),
-    ],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
-
-async function done(world: TestWorld, line: string): Promise<string> {
-  const { code, stdout, stderr } = await task(world, line);
-  assertEquals(code, 0, `${line}: ${stderr}${stdout}`);
-  return stdout;
-}
 
 /** A world whose host has taken twenty hangups to a plugin that fails on one, and was stopped. */
 async function playedWorld(): Promise<TestWorld> {

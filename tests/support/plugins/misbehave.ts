@@ -43,6 +43,14 @@ const misdeeds: Record<string, () => unknown> = {
   throws() {
     throw new TypeError("on purpose");
   },
+  denied: () => Deno.readTextFileSync("secret.txt"),
+  async deniedInside() {
+    try {
+      await Deno.connect({ hostname: "example.invalid", port: 443 });
+    } catch (cause) {
+      throw new TypeError("Cannot send the bill", { cause });
+    }
+  },
   rubbish() {
     Deno.stdout.writeSync(new TextEncoder().encode("rubbish on stdout\n"));
     Deno.stdout.writeSync(Uint8Array.from({ length: 3000 }, (_, i) => (i * 7 + 250) % 256));
