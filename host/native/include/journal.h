@@ -117,8 +117,9 @@
  *                      unpaired
  * Type 2, linkUp. As linkHangup.
  * Type 3, connectionUp, and type 4, connectionHangup. Of RAS_CONNECTION_0, _1 and _2 all fields as
- * they were, texts only as long as they are; what PPP says of NetBEUI, IPX and AppleTalk is left
- * out. An absent structure is all 0 and its strings have length 0.
+ * they were, texts only as long as they are; what PPP says of NetBEUI, IPX and AppleTalk, which are
+ * gone from Windows Server since 2008, is left out. An absent structure is all 0 and its strings
+ * have length 0.
  *   48     2    u16     present: bit n RAS_CONNECTION_n
  *   50     2    u16     reserved, 0
  *   52     24   u16[12] length in UTF-16 code units, no terminator, at most in brackets, of

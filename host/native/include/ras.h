@@ -45,7 +45,7 @@ typedef struct onhook_ras_port_1 {
   uint32_t compression_ratio_out; /* dwCompressionRatioOut, percent */
 } onhook_ras_port_1;
 
-/* NetBEUI, IPX and AppleTalk: no 64-bit Windows Server has them over PPP. Never read. */
+/* NetBEUI, IPX and AppleTalk: gone from Windows Server since 2008. Never read. */
 typedef struct onhook_ppp_nbfcp_info {
   uint32_t error;
   uint16_t workstation[17];
