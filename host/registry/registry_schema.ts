@@ -51,6 +51,11 @@ export interface PluginEntry {
   readonly cpuPercent?: number | undefined;
   /** The window of `cpuPercent` in milliseconds, 1000 to 3600000; 60000 when left out. */
   readonly cpuWindowMs?: number | undefined;
+  /**
+   * Limit of any file that its process writes, in mebibytes, 1 to 1048576, on Linux; 16 when left out,
+   * 1024 with a `write` grant.
+   */
+  readonly fileMb?: number | undefined;
   /** Limit of one message from its process, in bytes, 4096 to 65536; 4096 when left out. */
   readonly messageBytesMax?: number | undefined;
   /** What happens to an event that it has failed on. */
@@ -175,6 +180,11 @@ const pluginSchema = z.strictObject({
     ),
   cpuWindowMs: wholeNumber(1000, 3_600_000, "milliseconds").default(60_000)
     .describe("Window in milliseconds that cpuPercent is measured over."),
+  fileMb: wholeNumber(1, 1_048_576, "mebibytes").optional()
+    .describe(
+      "Limit of any file that the plugin's process writes in mebibytes, on Linux; without it 16, or " +
+        "1024 with a write grant.",
+    ),
   messageBytesMax: wholeNumber(4096, 65_536, "bytes").default(4096)
     .describe("Limit of one message from the plugin's process, such as a line of log, in bytes."),
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })

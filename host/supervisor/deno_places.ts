@@ -16,13 +16,26 @@ export interface DenoPlaces {
    * (util-linux) with the kernel's parent death signal, elsewhere nothing.
    */
   readonly guard: readonly string[];
+  /** Whether a process can be started with limits on its files (`prlimit`, util-linux), on Linux. */
+  readonly hasFileLimits?: boolean;
 }
 
 const GUARD = ["setpriv", "--pdeathsig", "KILL", "--no-new-privs"];
 
+/**
+ * Files that a plugin's process may have open: together with the limit of each it bounds what can be
+ * written to files that no permission is needed for, such as temporary tables of SQLite.
+ */
+const FILES_OPEN_MAX = 256;
+
+/** @returns Words to put before a command, behind the guard, so that no file of its may grow beyond. */
+export function fileLimitWords(bytesMax: number): string[] {
+  return ["prlimit", `--fsize=${bytesMax}`, `--nofile=${FILES_OPEN_MAX}`, "--core=0"];
+}
+
 /** Asks Deno and the system where things are; once per host. */
 export async function findDenoPlaces(): Promise<DenoPlaces> {
-  const [{ stdout }, guard] = await Promise.all([
+  const [{ stdout }, guard, hasFileLimits] = await Promise.all([
     new Deno.Command(Deno.execPath(), {
       args: ["info", "--json"],
       stdin: "null",
@@ -30,27 +43,33 @@ export async function findDenoPlaces(): Promise<DenoPlaces> {
       stderr: "null",
     }).output(),
     findGuard(),
+    canRun([...GUARD, ...fileLimitWords(1024), "setpriv", "--version"]),
   ]);
   return {
     npmCache: infoSchema.parse(JSON.parse(new TextDecoder().decode(stdout))).npmCache,
     configPath: fromFileUrl(new URL("../../deno.json", import.meta.url)),
     runnerPath: fromFileUrl(new URL("../runner/main.ts", import.meta.url)),
     guard,
+    hasFileLimits: guard.length > 0 && hasFileLimits,
   };
 }
 
 async function findGuard(): Promise<readonly string[]> {
-  if (Deno.build.os !== "linux") return [];
+  return await canRun([...GUARD, "setpriv", "--version"]) ? GUARD : [];
+}
+
+async function canRun([command, ...args]: readonly string[]): Promise<boolean> {
+  if (Deno.build.os !== "linux") return false;
   try {
-    const { success } = await new Deno.Command("setpriv", {
-      args: ["--pdeathsig", "KILL", "--no-new-privs", "setpriv", "--version"],
+    const { success } = await new Deno.Command(command!, {
+      args,
       stdin: "null",
       stdout: "null",
       stderr: "null",
     }).output();
-    return success ? GUARD : [];
+    return success;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { OneLife } from "./_one_life.ts";
+import { fileMbOf } from "./file_mb_of.ts";
 import type { PluginExit, PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
 import { type RestartLimits, RestartPolicy } from "./restart_policy.ts";
 
@@ -330,6 +331,9 @@ export class PluginKeeper implements PluginListener {
     const why = exit.isOutOfMemory
       ? `, out of memory (memoryMb ${this.#options.entry.memoryMb}); set memoryMb in its registry ` +
         "entry if it needs more"
+      : exit.signal === "SIGXFSZ"
+      ? `, a file that it wrote would have been longer than ${fileMbOf(this.#options.entry)} MiB ` +
+        "(fileMb); set fileMb in its registry entry if it needs more"
       : "";
     return { kind: "crashed", reason: `${how}${why}` };
   }

@@ -11,7 +11,8 @@ import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { AnswerDispatcher } from "./answer_dispatcher.ts";
 import { buildFlags } from "./build_flags.ts";
-import type { DenoPlaces } from "./deno_places.ts";
+import { type DenoPlaces, fileLimitWords } from "./deno_places.ts";
+import { fileMbOf } from "./file_mb_of.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
@@ -38,6 +39,8 @@ export interface SpawnOptions {
   readonly once?: OnceLimits | undefined;
 }
 
+const MIB = 1024 * 1024;
+
 /** What V8 says before it gives up. */
 const OUT_OF_MEMORY = /JavaScript (?:heap )?out of memory|Reached heap limit/;
 
@@ -53,7 +56,8 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
     const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
-    const words = [...guard, Deno.execPath(), "run", ...flags, runnerPath];
+    const limits = options.places.hasFileLimits ? fileLimitWords(fileMbOf(entry) * MIB) : [];
+    const words = [...guard, ...limits, Deno.execPath(), "run", ...flags, runnerPath];
     const child = new Deno.Command(words[0]!, {
       args: words.slice(1),
       cwd: entry.baseFolder,

@@ -18,7 +18,7 @@ function bytesUnder(folder: string): number {
 
 async function runPlugin(
   code: string,
-  check: (home: string, pids: number[]) => void,
+  check: (home: string, pids: number[], log: string) => void,
 ): Promise<void> {
   await using world = await TestWorld.make([]);
   const module = join(world.folder, "mod.ts");
@@ -28,8 +28,57 @@ async function runPlugin(
   await host.untilLog(({ message }) => message === "done", "it is done");
   const pids = Deno.readTextFileSync(`/proc/${host.pid}/task/${host.pid}/children`)
     .trim().split(" ").map(Number);
-  check(join(world.folder, "plugins", "fills"), pids);
+  check(join(world.folder, "plugins", "fills"), pids, host.stderr);
 }
+
+Deno.test({
+  name: "a plugin cannot fill the disk with a temporary table of SQLite: it is killed",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await TestWorld.make([]);
+    const module = join(world.folder, "mod.ts");
+    await Deno.writeTextFile(
+      module,
+      `import { DatabaseSync } from "node:sqlite";
+       const database = new DatabaseSync(":memory:");
+       database.exec("PRAGMA temp_store = FILE; CREATE TEMP TABLE t (x)");
+       const insert = database.prepare("INSERT INTO t VALUES (zeroblob(1000000))");
+       for (let i = 0; i < 100; i++) insert.run();
+       console.log("done");
+       export default {};`,
+    );
+    await world.writeRegistry([{ id: "fills", file: module }]);
+    await using host = await world.startHost(["--deaths-per-window-max=1"]);
+    const parked = await host.untilLog(({ message }) => message.includes("is parked"), "parked");
+    assert(parked.message.includes("longer than 16 MiB (fileMb)"), parked.message);
+    assert(!host.log.some(({ message }) => message === "done"));
+  },
+});
+
+Deno.test({
+  name: "a plugin cannot have so many temporary tables that they fill the disk",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    runPlugin(
+      `import { DatabaseSync } from "node:sqlite";
+       const databases = [];
+       try {
+         for (let i = 0; i < 1000; i++) {
+           const database = new DatabaseSync(":memory:");
+           databases.push(database);
+           database.exec("PRAGMA temp_store = FILE; PRAGMA temp.cache_size = 1; " +
+             "CREATE TEMP TABLE t (x); INSERT INTO t VALUES (zeroblob(100000))");
+         }
+         console.log("it has all");
+       } catch (error) {
+         console.log("ended after " + databases.length + ": " + error);
+       }`,
+      (_home, _pids, log) => {
+        const ended = /ended after (\d+): /.exec(log);
+        assert(ended !== null && Number(ended[1]) < 256, log);
+      },
+    ),
+});
 
 for (const scheme of ["data", "blob"]) {
   testWhere(

@@ -68,6 +68,12 @@ const LIMITS: readonly Limit[] = [
     entry: { file: SPEAKER, config: { event: "lengthTooLong", at: 2 }, messageBytesMax: 8192 },
   },
   {
+    key: "fileMb",
+    says: /a file that it wrote would have been longer than 2 MiB \(fileMb\)/,
+    change: inEntry("fileMb"),
+    entry: { fileMb: 2, permissions: { write: ["./bad"] } },
+  },
+  {
     key: "deathsPerWindowMax",
     says: /ended more than 2 times \(deathsPerWindowMax\) within 60 s \(windowMs\), the last time/,
     change: /mend the plugin or its registry entry/,

@@ -15,6 +15,7 @@ export interface TestPlugin {
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
   readonly residentMb?: number;
+  readonly fileMb?: number;
   readonly onFailure?: string;
   readonly messageBytesMax?: number;
   readonly retryCount?: number;

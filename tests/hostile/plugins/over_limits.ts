@@ -30,6 +30,9 @@ const onEvent: Record<string, Way> = {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   },
+  fileMb() {
+    while (true) Deno.writeFileSync("./bad", new Uint8Array(MIB), { append: true });
+  },
   logLinesPerSecondMax(ctx) {
     for (let i = 0; i < 1000; i++) ctx.log.info(`line ${i}`);
   },
