@@ -34,6 +34,10 @@ const sessionTexts = [
   grantBit["session.clientAddress"],
 ] as const;
 
+const PORT_AND_SESSION = grantBit.port | grantBit.session;
+/** Type and payload version of a hangup in one. */
+const PLAIN_HANGUP = EventType.linkHangup | layout.payloadVersion << 16;
+
 /** Fields of a link's flags that say that its port is there. */
 const LINK_PORT_FLAGS = 1 | 64;
 
@@ -53,11 +57,20 @@ export function withholdFields(
   grants: number,
 ): number {
   const cut = new Cut(bytes, grants);
+  const { view } = cut;
+  // Most entries are hangups that nobody is named in: they stay as they are, and mostly in place.
+  const hasBoth = (grants & PORT_AND_SESSION) === PORT_AND_SESSION;
   let from = start;
   let to = start;
   for (let i = 0; i < count; i++) {
-    const next = from + padded(cut.view.getUint32(from + header.bytes, true));
-    to = cut.entry(from, next, to);
+    const next = from + padded(view.getUint32(from + header.bytes, true));
+    const isPlain = hasBoth && view.getUint32(from + header.type, true) === PLAIN_HANGUP &&
+      view.getUint32(from + header.reserved, true) === sessionLayout.sessionWord.unknown;
+    if (!isPlain) to = cut.entry(from, next, to);
+    else {
+      if (to !== from) bytes.copyWithin(to, from, next);
+      to += next - from;
+    }
     from = next;
   }
   return to;
