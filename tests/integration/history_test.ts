@@ -187,3 +187,33 @@ Deno.test("the commands end with 3 and say where they looked when there is no st
   const names = [...Deno.readDirSync(world.folder)].map(({ name }) => name).toSorted();
   assert(!names.includes("onhook.sqlite"), "nothing is made");
 });
+
+Deno.test("history and explain say whose an event is, and replay keeps to what is granted", async () => {
+  await using world = await TestWorld.make([]);
+  const recorder = world.recorder("rec");
+  await world.writeRegistry([{ ...recorder, fields: ["session.user"] }]);
+  {
+    await using host = await world.startHost();
+    await world.play({ count: 6, seed: 3, hangupsOnly: false });
+    const isOver = () => world.recorded("rec").some(({ event }) => event.type === "serviceStop");
+    await host.until(isOver, "the whole day");
+    await host.stop();
+  }
+  const ends = world.recorded("rec").flatMap(({ event }) =>
+    event.type === "sessionEnd" ? [event] : []
+  );
+  const { id, session, sequence } = ends[0]!;
+  assertStringIncludes(await done(world, "history"), `sessionEnd        VPN`);
+  assertStringIncludes(await done(world, "history"), session!.user!);
+  const explained = await done(world, `explain ${id}`);
+  assertStringIncludes(explained, `Event ${sequence}`);
+  assertStringIncludes(explained, `session        ${session!.user}`);
+  assertStringIncludes(explained, `${session!.id}, observed`);
+  await Deno.writeTextFile(world.records, "");
+  await world.writeRegistry([recorder]);
+  await done(world, `replay --plugin=rec --from=${sequence} --to=${sequence}`);
+  const [again] = world.recorded("rec");
+  assertEquals(again!.event.id, id);
+  const { user: _, account: __, ...unnamed } = session!;
+  assertEquals("session" in again!.event ? again!.event.session : undefined, unnamed);
+});
