@@ -9,11 +9,14 @@ export function shortPath(path: string, baseFolder: string): string {
 }
 
 /** What a plugin may do, in plain words; one phrase for each kind of permission. */
-export function permissionWords({ permissions, baseFolder }: PluginEntry): string[] {
+export function permissionWords({ permissions, fields = [], baseFolder }: PluginEntry): string[] {
   const paths = (list: readonly string[]): string =>
     list.map((path) => shortPath(path, baseFolder)).join(", ");
   const { read, write, net, env, sys } = permissions;
+  // The fields without a dot name nobody.
+  const personal = fields.filter((field) => field.includes("."));
   const words = [
+    personal.length > 0 && `see of the events ${personal.join(", ")}`,
     read.length > 0 && `read ${paths(read)}`,
     write.length > 0 && `write ${paths(write)}`,
     net.length > 0 && `connect to ${net.join(", ")}`,
