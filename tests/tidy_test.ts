@@ -21,7 +21,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   supervisor: ["windows", "registry", "protocol", "events", "internal", "std"],
   runner: ["protocol", "events"],
   ffi: ["events", "internal", "std", "native"],
-  simulator: ["ffi", "events", "internal", "std", "native"],
+  simulator: ["windows", "ffi", "events", "internal", "std", "native"],
   doctor: [
     "install",
     "windows",

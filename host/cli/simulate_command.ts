@@ -73,6 +73,10 @@ const options = object({
   hangupsOnly: option("--hangups-only", {
     description: message`Makes no callouts but the link hangups, the start and the stop.`,
   }),
+  registered: option("--registered", {
+    description:
+      message`Windows: loads all that RAS's list in the registry names, in order, and calls on several threads.`,
+  }),
   adversarial: option("--adversarial", {
     description: message`Plays the adversarial callouts instead of a day.`,
   }),
@@ -141,13 +145,22 @@ export const simulateCommand = command(
   map(
     options,
     (
-      { journalPath, libraryPath, scenarioPath, storm, hangupsOnly, adversarial, ...texts },
+      {
+        journalPath,
+        libraryPath,
+        scenarioPath,
+        storm,
+        hangupsOnly,
+        registered,
+        adversarial,
+        ...texts
+      },
     ): CliAction =>
     async (io) => {
       const numbers = Object.fromEntries(
         Object.entries(texts).map(([key, value]) => [key, numberOrText(value)]),
       );
-      const switches = { storm, hangupsOnly, adversarial };
+      const switches = { storm, hangupsOnly, registered, adversarial };
       const given = { ...numbers, ...switches, libraryPath: libraryPath ?? "default" };
       const { libraryPath: _library, ...checked } = checkOptions(
         simulatorOptionsSchema,

@@ -9,9 +9,13 @@
  */
 import { loadLibrary } from "../ffi/load_library.ts";
 import { systemClock } from "../internal/clock.ts";
+import { systemHive } from "../windows/system_hive.ts";
 import { adminDllSymbols } from "./admin_dll.ts";
+import { loadAdminDlls } from "./load_admin_dlls.ts";
 import { play, type SimulatorResult } from "./play.ts";
+import { playRegistered } from "./play_registered.ts";
 import { readSimulatorOptions } from "./read_simulator_options.ts";
+import { registeredDlls } from "./registered_dlls.ts";
 import type { SimulatorSettings } from "./simulator_options.ts";
 
 async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
@@ -21,6 +25,11 @@ async function run(settings: SimulatorSettings): Promise<SimulatorResult> {
   Deno.addSignalListener("SIGINT", () => stop.abort());
   if (settings.stopAtInputEnd) void abortAtInputEnd(stop);
   const showsProgress = settings.progress && Deno.stderr.isTerminal();
+  if (settings.registered) {
+    const dlls = loadAdminDlls(registeredDlls(systemHive));
+    const all = { ...settings, seed };
+    return await playRegistered({ settings: all, dlls, clock: systemClock, signal: stop.signal });
+  }
   const dll = loadLibrary(settings.libraryPath, adminDllSymbols);
   const result = await play({
     settings: { ...settings, seed },

@@ -10,6 +10,8 @@ const share = z.number().min(0).max(0.9);
  */
 export const simulatorOptionsSchema = z.strictObject({
   libraryPath: z.string().min(1).describe("The administration DLL."),
+  registered: z.boolean().default(false)
+    .describe("Loads what RAS's list in the Windows registry names instead, on several threads."),
   count: z.int().min(1).max(1_000_000_000).default(1000).describe("How many link hangups."),
   ratePerSecond: z.number().min(0).max(10_000_000).default(0)
     .describe("Link hangups per second; 0 is as fast as possible."),
@@ -43,6 +45,9 @@ export const simulatorOptionsSchema = z.strictObject({
 }).refine((options) => options.linksPerConnection <= options.ports, {
   path: ["linksPerConnection"],
   error: "at most as many links as ports",
+}).refine((options) => !options.registered || !options.adversarial, {
+  path: ["registered"],
+  error: "none together with adversarial: other people's DLLs need not bear it",
 });
 
 /** What the simulator is told to play, as the caller writes it. */

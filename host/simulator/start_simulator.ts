@@ -45,7 +45,10 @@ export function startSimulator(options: StartSimulatorOptions): SimulatorHandle 
       "--no-remote",
       "--cached-only",
       `--config=${fromFileUrl(new URL("../../deno.json", import.meta.url))}`,
-      `--allow-ffi=${settings.libraryPath}`,
+      // Whatever stands in RAS's list is loaded, wherever it is.
+      ...(settings.registered
+        ? ["--allow-ffi", "--allow-read", "--allow-env=SystemRoot"]
+        : [`--allow-ffi=${settings.libraryPath}`]),
       import.meta.resolve("./main.ts"),
       JSON.stringify(settings),
     ],

@@ -1,3 +1,5 @@
+import { foreignDll } from "../windows/foreign_dlls.ts";
+
 /** Whether this system makes links to files and folders; Wine 10 does not. */
 const HAS_LINKS = canLink();
 
@@ -13,6 +15,7 @@ const WANTS = {
   mingw: [hasMingw(), "needs mingw-w64"],
   wine: [isWine(), "needs Wine"],
   foreign: [isWine(), "needs what another account owns, as the harness for Wine makes it"],
+  foreignDlls: [hasForeignDlls(), "needs Windows, and DLLs that mingw-w64 makes"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 
@@ -37,6 +40,15 @@ function canLink(): boolean {
     return false;
   } finally {
     Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+function hasForeignDlls(): boolean {
+  if (Deno.build.os !== "windows") return false;
+  try {
+    return Deno.statSync(foreignDll("first")).isFile;
+  } catch {
+    return false;
   }
 }
 

@@ -10,6 +10,7 @@
  * @module
  */
 import { ensureLibrary } from "../../host/native/build.ts";
+import { makeForeignDlls } from "./foreign_dlls.ts";
 import { WineMachine } from "./wine_machine.ts";
 
 const FOLDERS = ["host", "plugins", "examples", "tests"];
@@ -18,6 +19,7 @@ async function runDeno(args: readonly string[]): Promise<number> {
   if (Deno.build.os !== "windows") {
     const machine = await WineMachine.ready();
     await ensureLibrary({ target: "windows" });
+    await makeForeignDlls();
     return await machine.runDeno(args);
   }
   const child = new Deno.Command(Deno.execPath(), { args: [...args], stdin: "inherit" });
