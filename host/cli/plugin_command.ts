@@ -23,8 +23,8 @@ export const pluginCommand = command(
     brief: message`Show and change the registry: list, add, remove, move, enable, disable, \
 release.`,
     description: message`Shows and changes the registry, the ordered list of plugins. A change is \
-made in one step and keeps the comments and everything else of the file; a host that runs has to \
-be restarted to take it up.`,
+made in one step and keeps the comments and everything else of the file; a host that runs takes it \
+up by itself, from the next event on.`,
     usageLine: [{ type: "literal", value: "COMMAND" }, { type: "ellipsis" }],
   },
 );

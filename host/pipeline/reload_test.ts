@@ -170,6 +170,30 @@ Deno.test("Pipeline.reload() releases a held plugin whose entry is mended", asyn
   assertEquals(world.plugins.of("hold").inHand[0], { plugin: "hold", sequence: 1, attempt: 2 });
 });
 
+Deno.test("Pipeline.look() starts a running plugin again whose files changed, only when watching", async () => {
+  using world = await startedWorld(["a", "b"]);
+  world.plugins.finishesInHand = true;
+  await world.come(2);
+  const [a, b] = [world.plugins.of("a"), world.plugins.of("b")];
+  a.changedMs = b.changedMs = 5;
+  const look = (changedMs: number, isWatching: boolean) =>
+    world.pipeline.look(
+      ([file]) => Promise.resolve(file === "/a.ts" ? changedMs : 5),
+      isWatching,
+    );
+  for (let i = 0; i < 3; i++) await look(6, false);
+  for (const changedMs of [5, 7, 8]) await look(changedMs, true);
+  assertEquals(a.isStopping, false, "it is still being written");
+  for (let i = 0; i < 3; i++) await look(8, true);
+  assertEquals([a.isStopping, b.isStopping], [true, false]);
+  a.settle();
+  await world.clock.advance(0);
+  assertEquals(world.plugins.of("a").inHand, [{ plugin: "a", sequence: 2, attempt: 1 }]);
+  world.plugins.of("a").changedMs = 8;
+  for (let i = 0; i < 3; i++) await look(8, true);
+  assertEquals(world.plugins.of("a").isStopping, false, "once for each change");
+});
+
 Deno.test("Pipeline.reload() takes up all plugins and none", async () => {
   using world = await startedWorld(["a", "b"]);
   await world.come(1);
