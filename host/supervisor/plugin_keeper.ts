@@ -7,9 +7,11 @@ import type {
   FailedMessage,
   KeepMessage,
   LogMessage,
+  ReadyMessage,
   RefusedMessage,
 } from "../protocol/messages.ts";
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { OneLife } from "./_one_life.ts";
@@ -219,7 +221,10 @@ export class PluginKeeper implements PluginListener {
     return this.#stopped.promise;
   }
 
-  ready(): void {
+  ready({ protocol }: ReadyMessage): void {
+    if (protocol !== PROTOCOL_VERSION) {
+      return this.broken(`version ${protocol} of it, expected ${PROTOCOL_VERSION}`);
+    }
     if (this.#saidReady) return this.broken("a second word that it is ready");
     this.#saidReady = true;
     this.#becomeReady();

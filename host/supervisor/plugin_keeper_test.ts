@@ -3,10 +3,11 @@ import { FakeClock } from "../internal/_fake_clock.ts";
 import type { HostLog, LogFields } from "../internal/host_log.ts";
 import { PluginError } from "../internal/errors.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import { type PluginDeath, PluginKeeper } from "./plugin_keeper.ts";
 import type { PluginExit, PluginListener, PluginProcess } from "./plugin_process.ts";
 
-const READY = { protocol: 1, handlers: [] };
+const READY = { protocol: PROTOCOL_VERSION, handlers: [] };
 const SETTLED = { sequence: 1, count: 1, longestUs: 1, bins: [] };
 const EXIT: PluginExit = { code: 1, signal: null, isOutOfMemory: false };
 const KILLED: PluginExit = { code: 137, signal: "SIGKILL", isOutOfMemory: false };
@@ -423,4 +424,13 @@ Deno.test("PluginKeeper keeps what a plugin says apart from what the host says o
   });
   assertEquals(bench.said, ["hello"]);
   assertEquals(bench.fields, [{ plugin: "a", event: "e", sequence: 7, fields: { plugin: "b" } }]);
+});
+
+Deno.test("PluginKeeper kills a process that is ready in another version of the protocol", async () => {
+  const bench = new Bench();
+  bench.keeper.start();
+  bench.last.spawn();
+  await bench.clock.advance(0);
+  bench.last.listener.ready({ protocol: PROTOCOL_VERSION + 1, handlers: [] });
+  assertEquals([bench.last.kills, bench.calls], [1, []]);
 });

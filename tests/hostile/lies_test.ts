@@ -73,6 +73,11 @@ isKilled("fails twice on an event", { event: "failedTwice" }, "a failure of even
 isKilled("fails before it is ready", { load: "failedEarly" }, "a failure of event 1");
 isKilled("fails on a number that is none", { event: "failedHuge" }, "a message that is malformed");
 isKilled("says what nobody knows", { event: "unknownKind" }, "a message of the unknown kind 99");
+isKilled(
+  "speaks another version of the protocol",
+  { load: "readyInAnotherVersion" },
+  "version 99 of it, expected ",
+);
 isKilled("sends no JSON", { event: "noJson" }, "a message that is no JSON");
 isKilled("adds keys", { event: "extraKeys" }, "a message that is malformed");
 isKilled("names 33 handlers", { event: "manyHandlers" }, "a message that is malformed");

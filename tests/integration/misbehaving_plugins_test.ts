@@ -71,7 +71,7 @@ Deno.test("a plugin that exhausts its memory dies alone, and the message names t
     assertOneFailure(host, "out of memory (memoryMb 64)");
   }));
 
-for (const how of ["arrayBuffers", "buffersAtOnce"]) {
+for (const how of ["arrayBuffers", "buffersAtOnce", "forkBomb"]) {
   Deno.test(`a plugin that hoards memory outside of its heap dies alone (${how})`, () => {
     const limits = { memoryMb: 64, residentMb: 200, timeoutMs: 30_000 };
     return besideNeighbours({ ...misbehave(how), ...limits }, (host) => {
@@ -79,6 +79,18 @@ for (const how of ["arrayBuffers", "buffersAtOnce"]) {
     });
   });
 }
+
+Deno.test("a plugin that hoards strings dies alone of one of its limits of memory", () => {
+  const limits = { memoryMb: 64, residentMb: 300, timeoutMs: 30_000 };
+  return besideNeighbours({ ...misbehave("strings"), ...limits }, (host) => {
+    const [line] = failures(host);
+    assert(/\((memoryMb 64|residentMb)\)/.test(line!.message), line!.message);
+    assertEquals([failures(host).length, line!.sequence], [1, BAD_AT]);
+  });
+});
+
+Deno.test("a plugin that aborts is reported with the signal", () =>
+  besideNeighbours(misbehave("abort"), (host) => assertOneFailure(host, "signal SIGABRT")));
 
 Deno.test("a plugin that exits is started again and goes on behind the event it exited on", () =>
   besideNeighbours(misbehave("exit"), async (host) => {
@@ -109,6 +121,12 @@ Deno.test("a plugin that floods stdout is held back, counted and killed at its t
     await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
     const lines = host.log.filter(({ message }) => message === "rubbish without end").length;
     assert(lines < 5000, `${lines} lines got through`);
+  }));
+
+Deno.test("a plugin that floods stderr is held back, counted and killed at its time limit", () =>
+  besideNeighbours(misbehave("floodStderr"), async (host) => {
+    assertOneFailure(host, "took longer than timeoutMs (500)");
+    await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
   }));
 
 Deno.test("a plugin that floods its log is held back and settles all the same", () =>

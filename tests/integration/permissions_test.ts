@@ -89,6 +89,13 @@ refuses("reach a server that another grant does not name", CAPABLE, () => ({
   target: "http://127.0.0.1:65000/",
   permissions: { net: ["127.0.0.1:65001"] },
 }));
+for (const name of ["localhost", "[::1]", "0.0.0.0", "127.1", "2130706433", "[::ffff:127.0.0.1]"]) {
+  refuses(`reach this machine as ${name} when it is granted another one`, CAPABLE, () => ({
+    what: "net",
+    target: `http://${name}:65000/`,
+    permissions: { net: ["example.com:65000"] },
+  }));
+}
 refuses("listen on a port", CAPABLE, () => ({ what: "listen", target: "" }));
 refuses("look up a name", CAPABLE, () => ({ what: "resolveDns", target: "example.com" }));
 refuses("read a variable of the environment", CAPABLE, () => ({ what: "env", target: "HOME" }));
@@ -97,6 +104,19 @@ refuses("run a program", CAPABLE, () => ({ what: "run", target: "/bin/true" }));
 refuses("run Deno", CAPABLE, () => ({ what: "run", target: Deno.execPath() }));
 refuses("signal the host", CAPABLE, () => ({ what: "kill", target: String(Deno.pid) }));
 refuses("load a native library", CAPABLE, (world) => ({ what: "ffi", target: world.libraryPath }));
+refuses("load a native addon that it may read", /Requires ffi access/, async (world) => {
+  await Deno.mkdir(join(world.folder, "granted"));
+  await Deno.copyFile(world.libraryPath, join(world.folder, "granted", "addon.node"));
+  return {
+    what: "addon",
+    target: join(world.folder, "granted", "addon.node"),
+    permissions: { read: ["./granted"] },
+  };
+});
+refuses("see the arguments that it was started with", /there are none/, () => ({
+  what: "args",
+  target: "",
+}));
 refuses("ask for facts of the system", CAPABLE, () => ({ what: "sys", target: "" }));
 refuses("import a remote module", /remote|NotCapable|import/i, () => ({
   what: "import",

@@ -48,7 +48,7 @@ function repeat(bytes: Uint8Array): Uint8Array {
   return all;
 }
 
-const ready = json(KIND.ready, { protocol: 1, handlers: [] });
+const ready = json(KIND.ready, { protocol: 2, handlers: [] });
 const never = (): Promise<void> => new Promise(() => {});
 
 /** Writes the same bytes for ever from a thread of its own, so that the handlers go on answering. */
@@ -87,8 +87,8 @@ const lies: Record<string, () => void | Promise<void>> = {
   failedHuge: () => write(json(KIND.failed, { sequence: 2 ** 60, error: ERROR })),
   unknownKind: () => write(frame(99)),
   noJson: () => write(text(KIND.ready, "{")),
-  extraKeys: () => write(json(KIND.ready, { protocol: 1, handlers: [], admin: true })),
-  manyHandlers: () => write(json(KIND.ready, { protocol: 1, handlers: Array(33).fill("onEvent") })),
+  extraKeys: () => write(json(KIND.ready, { protocol: 2, handlers: [], admin: true })),
+  manyHandlers: () => write(json(KIND.ready, { protocol: 2, handlers: Array(33).fill("onEvent") })),
   lengthZero: () => write(frame(KIND.log, new Uint8Array(), 0)),
   lengthTooLong: () => write(frame(KIND.log, new Uint8Array(), 0xffffffff)),
   truncated() {
@@ -96,6 +96,7 @@ const lies: Record<string, () => void | Promise<void>> = {
     Deno.exit(0);
   },
   readyAgain: () => write(ready),
+  readyInAnotherVersion: () => write(json(KIND.ready, { protocol: 99, handlers: [] })),
   refused: () => write(json(KIND.refused, { stage: "load", error: ERROR })),
   stopped: () => write(frame(KIND.stopped)),
   /** Twice, because the host hands the events over once more after the first time. */

@@ -1,5 +1,7 @@
 /** Tries one thing that it has not been granted, when it is loaded, and says how that went. */
 import { definePlugin } from "onhook";
+import { createRequire } from "node:module";
+import process from "node:process";
 import * as z from "zod";
 
 type Attempt = (target: string) => unknown;
@@ -18,6 +20,12 @@ const attempts: Record<string, Attempt> = {
   run: (target) => new Deno.Command(target).outputSync(),
   kill: (target) => Deno.kill(Number(target), "SIGTERM"),
   ffi: (target) => Deno.dlopen(target, {}),
+  addon: (target) => createRequire(import.meta.url)(target),
+  args: () => {
+    const found = [...Deno.args, ...process.execArgv, ...process.argv.slice(2)];
+    if (found.length === 0) throw new TypeError("there are none");
+    return found;
+  },
   sys: () => Deno.hostname(),
   import: (target) => import(target),
   importText: (target) => import(target, { with: { type: "text" } }),

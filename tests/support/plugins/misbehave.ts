@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console
 /** Misbehaves on command, at the event that its configuration names. */
 import { definePlugin } from "onhook";
+import process from "node:process";
 import * as z from "zod";
 
 // What a plugin does that wants to talk to the host in the runner's place: it watches what the
@@ -36,6 +37,24 @@ const misdeeds: Record<string, () => unknown> = {
     const hoard: Uint8Array[] = [];
     for (let i = 0; i < 100; i++) hoard.push(new Uint8Array(8 * 1024 * 1024).fill(1));
     while (true);
+  },
+  strings() {
+    const hoard: string[] = [];
+    while (true) hoard.push(new TextDecoder().decode(new Uint8Array(4 * 1024 * 1024).fill(97)));
+  },
+  /** Workers that start workers, until somebody puts an end to it. */
+  forkBomb() {
+    const code = `const url = URL.createObjectURL(new Blob([
+      "onmessage = ({ data }) => { for (let i = 0; i < 2; i++) " +
+      "new Worker(data, { type: 'module' }).postMessage(data); }",
+    ], { type: "text/javascript" })); new Worker(url, { type: "module" }).postMessage(url);`;
+    new Worker(`data:text/javascript,${encodeURIComponent(code)}`, { type: "module" });
+    return new Promise(() => setInterval(() => {}, 1000));
+  },
+  abort: () => process.abort(),
+  floodStderr() {
+    const rubbish = new TextEncoder().encode("rubbish without end\n".repeat(3000));
+    while (true) Deno.stderr.writeSync(rubbish);
   },
   exit: () => Deno.exit(0),
   exitWithError: () => Deno.exit(3),
