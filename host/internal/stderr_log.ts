@@ -60,7 +60,8 @@ export function stderrLog(options: StderrLogOptions = {}): HostLog {
 
 /** Braces are placeholders to the log library; ours are always meant as they stand. */
 function literal(message: string): string {
-  return message.replaceAll("{", "{{").replaceAll("}", "}}");
+  // Without an opening one the library looks for nothing, and leaves the others as they are.
+  return message.includes("{") ? message.replaceAll("{", "{{").replaceAll("}", "}}") : message;
 }
 
 function readableFormatter(isColored: boolean): TextFormatter {

@@ -26,6 +26,13 @@ Deno.test("stderrLog() writes readable lines in which a plugin cannot move the c
   assertEquals(line!.includes("\u001b"), false);
 });
 
+Deno.test("stderrLog() writes braces as they stand, opening and closing ones", () => {
+  for (const text of ["wanted }", "{", "}}", "{{}}", "{x} }", "} {", "a {} }} b"]) {
+    const [line] = linesOf(false, (log) => log.error(text, { x: 1 }));
+    assertEquals(JSON.parse(line!).message, text);
+  }
+});
+
 Deno.test("stderrLog() leaves out what is below its level", () => {
   assertEquals(linesOf(true, (log) => log.debug("hidden")), []);
 });
