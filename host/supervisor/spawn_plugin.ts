@@ -1,5 +1,6 @@
 import { toFileUrl } from "@std/path";
 import type { Clock, Timer } from "../internal/clock.ts";
+import { PluginError } from "../internal/errors.ts";
 import { newestChange } from "../internal/newest_change.ts";
 import { AnswerReader, makeMarker } from "../protocol/answer_frames.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
@@ -13,6 +14,7 @@ import { AnswerDispatcher } from "./answer_dispatcher.ts";
 import { buildFlags } from "./build_flags.ts";
 import { type DenoPlaces, fileLimitWords } from "./deno_places.ts";
 import { fileMbOf } from "./file_mb_of.ts";
+import { findLinkOut } from "./find_link_out.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
@@ -53,6 +55,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
     const { guard, runnerPath } = options.places;
     const modules = await moduleGraph(entry, options.places.configPath, signal, guard);
     const graph = { modules, changedMs: await newestChange(modules) };
+    await refuseLinksOut(entry, listener);
     const flags = processFlags(entry, modules, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
@@ -99,6 +102,28 @@ function killed(child: Deno.ChildProcess): void {
   } catch (error) {
     // It may have ended by itself between two looks.
     if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/** @throws {PluginError} When what is granted holds a link that leads out of it. */
+async function refuseLinksOut(
+  { id, permissions }: PluginEntry,
+  listener: PluginListener,
+): Promise<void> {
+  // One by one: a link from what may be written to what may only be read would lead out as well.
+  for (const kind of ["read", "write"] as const) {
+    const { found, isCut } = await findLinkOut(permissions[kind]);
+    if (found !== undefined) {
+      throw new PluginError(
+        `Cannot start the plugin ${id}: ${found.link} is a symbolic link to ${found.target}, wanted ` +
+          `none that leads out of what permissions.${kind} grants; grant the target too, or take the ` +
+          "link away",
+      );
+    }
+    if (!isCut) continue;
+    const message = `There are too many files in what permissions.${kind} grants to look for ` +
+      "symbolic links in all of it";
+    listener.log({ level: "warn", message });
   }
 }
 

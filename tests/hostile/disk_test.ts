@@ -31,10 +31,10 @@ async function runPlugin(
   check(join(world.folder, "plugins", "fills"), pids, host.stderr);
 }
 
-Deno.test({
-  name: "a plugin cannot fill the disk with a temporary table of SQLite: it is killed",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "linux",
+  "a plugin cannot fill the disk with a temporary table of SQLite: it is killed",
+  async () => {
     await using world = await TestWorld.make([]);
     const module = join(world.folder, "mod.ts");
     await Deno.writeTextFile(
@@ -53,12 +53,12 @@ Deno.test({
     assert(parked.message.includes("longer than 16 MiB (fileMb)"), parked.message);
     assert(!host.log.some(({ message }) => message === "done"));
   },
-});
+);
 
-Deno.test({
-  name: "a plugin cannot have so many temporary tables that they fill the disk",
-  ignore: Deno.build.os !== "linux",
-  fn: () =>
+testWhere(
+  "linux",
+  "a plugin cannot have so many temporary tables that they fill the disk",
+  () =>
     runPlugin(
       `import { DatabaseSync } from "node:sqlite";
        const databases = [];
@@ -78,7 +78,7 @@ Deno.test({
         assert(ended !== null && Number(ended[1]) < 256, log);
       },
     ),
-});
+);
 
 for (const scheme of ["data", "blob"]) {
   testWhere(

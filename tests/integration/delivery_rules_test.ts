@@ -5,6 +5,7 @@ import { DeadLetterBook } from "../../host/store/dead_letter_book.ts";
 import { ReadStore } from "../../host/store/read_store.ts";
 import type { HostProcess } from "../support/host_process.ts";
 import { runTask } from "../support/run_task.ts";
+import { testWhere } from "../support/test_where.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const HANGUPS = 20;
@@ -131,10 +132,10 @@ Deno.test("delivery rule 3: different plugins may work on different events at th
   assert(together > HANGUPS, `only ${together} times`);
 });
 
-Deno.test({
-  name: "delivery rule 4: at least once, over deaths of host and plugin, and attempt says so",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "linux",
+  "delivery rule 4: at least once, over deaths of host and plugin, and attempt says so",
+  async () => {
     const onFailure = { onFailure: "retry", retryCount: 1000, retryFirstWaitMs: 1 };
     await using world = await worldOf([
       witness("first", { delayMs: 20 }, onFailure),
@@ -170,12 +171,12 @@ Deno.test({
       assert([...lastEnd.values()].every((at) => at >= 0), "each was ended in its last attempt");
     }
   },
-});
+);
 
-Deno.test({
-  name: "delivery rule 5: at the time limit the plugin's process is killed, not asked",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "linux",
+  "delivery rule 5: at the time limit the plugin's process is killed, not asked",
+  async () => {
     const { notes: day, alive } = await dayOfThree();
     const hung = day.filter(({ plugin, sequence }) => plugin === "second" && sequence === HANG_AT);
     assert(hung.length > 0 && hung.every(({ what }) => what === "begin"));
@@ -185,7 +186,7 @@ Deno.test({
       assert(!alive.includes(pid), `process ${pid}, which loops for ever, is gone`);
     }
   },
-});
+);
 
 Deno.test("delivery rule 6: skip, retry and hold do what they say", async () => {
   const failing = { failAt: FAIL_AT };
@@ -217,24 +218,20 @@ Deno.test("delivery rule 6: skip, retry and hold do what they say", async () => 
 const MANY = 40_000;
 const MIB = 1024 * 1024;
 
-Deno.test({
-  name: "delivery rule 7: memory stays bounded whatever waits",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
-    await using world = await worldOf([witness("holds", { failAt: 3 }, { onFailure: "hold" })]);
-    await using host = await world.startHost();
-    const residentBytes = (): number => {
-      const status = Deno.readTextFileSync(`/proc/${host.pid}/status`);
-      return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
-    };
-    using store = ReadStore.open(world.folder);
-    await world.play({ count: 2000, seed: 15 });
-    await host.until(() => store.lastSequence >= 2000, "the first ones wait");
-    const before = residentBytes();
-    await world.play({ count: MANY, seed: 16 });
-    await host.until(() => store.lastSequence >= 2000 + MANY, "they are all in the store");
-    const grownMib = (residentBytes() - before) / MIB;
-    assert(grownMib < 24, `the host has grown by ${grownMib} MiB`);
-    assertEquals(ended(world, "holds"), [1, 2]);
-  },
+testWhere("linux", "delivery rule 7: memory stays bounded whatever waits", async () => {
+  await using world = await worldOf([witness("holds", { failAt: 3 }, { onFailure: "hold" })]);
+  await using host = await world.startHost();
+  const residentBytes = (): number => {
+    const status = Deno.readTextFileSync(`/proc/${host.pid}/status`);
+    return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
+  };
+  using store = ReadStore.open(world.folder);
+  await world.play({ count: 2000, seed: 15 });
+  await host.until(() => store.lastSequence >= 2000, "the first ones wait");
+  const before = residentBytes();
+  await world.play({ count: MANY, seed: 16 });
+  await host.until(() => store.lastSequence >= 2000 + MANY, "they are all in the store");
+  const grownMib = (residentBytes() - before) / MIB;
+  assert(grownMib < 24, `the host has grown by ${grownMib} MiB`);
+  assertEquals(ended(world, "holds"), [1, 2]);
 });

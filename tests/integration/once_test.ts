@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { HostProcess } from "../support/host_process.ts";
+import { testWhere } from "../support/test_where.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const HANGUPS = 60;
@@ -67,10 +68,10 @@ function assertChargedOnce(world: TestWorld): void {
   assert(told[1]!.attempt > 1, "it was a redelivery");
 }
 
-Deno.test({
-  name: "once: a plugin killed after it does nothing twice when the event comes again",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "linux",
+  "once: a plugin killed after it does nothing twice when the event comes again",
+  async () => {
     await using world = await chargingWorld();
     await using host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 3 });
@@ -79,7 +80,7 @@ Deno.test({
     await host.until(() => settled(world) === ALL, "all events are settled");
     assertChargedOnce(world);
   },
-});
+);
 
 Deno.test("once: a host killed after it has nothing done twice when it runs again", async () => {
   await using world = await chargingWorld();
@@ -92,10 +93,10 @@ Deno.test("once: a host killed after it has nothing done twice when it runs agai
   assertChargedOnce(world);
 });
 
-Deno.test({
-  name: "once: whoever is killed whenever, nothing is done again after its plugin was told",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "linux",
+  "once: whoever is killed whenever, nothing is done again after its plugin was told",
+  async () => {
     await using world = await chargingWorld(0);
     let host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 4 });
@@ -119,4 +120,4 @@ Deno.test({
       if (what === "told") told.add(sequence);
     }
   },
-});
+);

@@ -1,0 +1,94 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { findLinkOut } from "./find_link_out.ts";
+
+interface Places {
+  readonly folder: string;
+  readonly granted: string;
+  readonly secret: string;
+}
+
+/** A granted folder with a file and a folder in it, and a secret beside it. */
+async function withPlaces(test: (places: Places) => Promise<void>): Promise<void> {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const granted = join(folder, "granted");
+  const secret = join(folder, "secret.txt");
+  try {
+    await Deno.mkdir(join(granted, "below"), { recursive: true });
+    await Deno.writeTextFile(join(granted, "below", "file.txt"), "x");
+    await Deno.writeTextFile(secret, "secret");
+    await test({ folder, granted, secret });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const onUnix = { ignore: Deno.build.os === "windows" };
+
+Deno.test("findLinkOut() finds nothing when there is no link, or what is granted is not there", () =>
+  withPlaces(async ({ folder, granted, secret }) => {
+    const found = await findLinkOut([granted, secret, join(folder, "none")]);
+    assertEquals(found, { found: undefined, isCut: false });
+  }));
+
+Deno.test(
+  "findLinkOut() finds a link to a file or a folder outside",
+  onUnix,
+  () =>
+    withPlaces(async ({ folder, granted, secret }) => {
+      for (const target of [secret, folder, "/"]) {
+        const link = join(granted, "below", "link");
+        await Deno.symlink(target, link);
+        assertEquals((await findLinkOut([granted])).found, { link, target });
+        await Deno.remove(link);
+      }
+    }),
+);
+
+Deno.test(
+  "findLinkOut() finds a link through which a file would be made outside",
+  onUnix,
+  () =>
+    withPlaces(async ({ folder, granted }) => {
+      const link = join(granted, "link");
+      await Deno.symlink("../new.txt", link);
+      assertEquals((await findLinkOut([granted])).found, { link, target: join(folder, "new.txt") });
+    }),
+);
+
+Deno.test(
+  "findLinkOut() takes links that stay inside of what is granted",
+  onUnix,
+  () =>
+    withPlaces(async ({ folder, granted, secret }) => {
+      await Deno.symlink("below/file.txt", join(granted, "inside"));
+      await Deno.symlink("below/none.txt", join(granted, "not-yet"));
+      await Deno.symlink("loop", join(granted, "loop"));
+      await Deno.symlink(secret, join(granted, "to-secret"));
+      assertEquals((await findLinkOut([granted, secret])).found, undefined);
+      const other = join(folder, "granted-too");
+      await Deno.symlink(granted, other);
+      assertEquals((await findLinkOut([other, secret])).found, undefined, "a grant that is a link");
+      assertEquals((await findLinkOut([granted])).found?.target, secret);
+    }),
+);
+
+Deno.test(
+  "findLinkOut() is not fooled by a folder whose name begins the same",
+  onUnix,
+  () =>
+    withPlaces(async ({ folder, granted }) => {
+      await Deno.mkdir(join(folder, "granted-not"));
+      await Deno.symlink(join(folder, "granted-not"), join(granted, "link"));
+      assertEquals((await findLinkOut([granted])).found?.target, join(folder, "granted-not"));
+    }),
+);
+
+Deno.test("findLinkOut() says so when there are too many files", async () => {
+  await withPlaces(async ({ granted }) => {
+    for (let i = 0; i < 10_001; i++) {
+      Deno.openSync(join(granted, `${i}`), { create: true, write: true }).close();
+    }
+    assertEquals(await findLinkOut([granted]), { found: undefined, isCut: true });
+  });
+});
