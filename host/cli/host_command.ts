@@ -69,7 +69,11 @@ const pathOptions = object({
     "ONHOOK_JOURNAL, else onhook/hangup.journal in XDG_STATE_HOME or ~/.local/state",
   ),
   stateFolder: pathOption("stateFolder", "DIR", "the journal's folder"),
-  registryPath: pathOption("registryPath", "PATH", "plugins/registry.json"),
+  registryPath: pathOption(
+    "registryPath",
+    "PATH",
+    "on Windows the Windows registry, as --registry=windows names it, elsewhere plugins/registry.json",
+  ),
   libraryPath: pathOption("libraryPath", "PATH", "what deno task build makes"),
 });
 

@@ -123,7 +123,7 @@ Deno.test("runCommandLine() gives every command a help page that fits the width"
   const commands = [
     ...["", "host", "demo", "simulate", "plugin"],
     ...["dead", "dead list", "dead show", "dead redrive", "dead drop"],
-    ...["explain", "history", "replay"],
+    ...["explain", "history", "replay", "doctor", "stop", "install", "uninstall"],
   ].concat(
     ["list", "add", "remove", "move", "enable", "disable"].map((name) => `plugin ${name}`),
   );

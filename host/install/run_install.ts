@@ -14,7 +14,7 @@ const AFTER_INSTALL = `
 RRAS reads the list of DLLs when it starts. Until it is restarted, no events come.
 Restart it at a quiet hour: that disconnects every VPN user.
   Restart-Service RemoteAccess        (PowerShell; it is never done from here)
-The host starts with the machine. To start it now:
+The host starts with the machine. To start it now (deno task stop ends an older one first):
   schtasks /Run /TN ${TASK_NAME}
 To check all of it:   deno task doctor
 To undo all of it:    deno task uninstall`;

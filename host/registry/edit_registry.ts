@@ -1,4 +1,4 @@
-import { dirname, resolve } from "@std/path";
+import { dirname, join, resolve } from "@std/path";
 import { type Clock, systemClock } from "../internal/clock.ts";
 import { InputError } from "../internal/errors.ts";
 import { invariant } from "../internal/invariant.ts";
@@ -13,6 +13,8 @@ import { readJsoncDocument } from "./jsonc_document.ts";
 import { type ParsedRegistry, parseRegistry } from "./parse_registry.ts";
 import { REGISTRY_BYTES_MAX } from "./read_registry.ts";
 import { readTextFile } from "./read_text_file.ts";
+import { onhookPlaces } from "../windows/onhook_places.ts";
+import { PLUGINS_KEY } from "./windows_registry_document.ts";
 import { editWindowsRegistry } from "./edit_windows_registry.ts";
 import { WINDOWS_REGISTRY } from "./registry_location.ts";
 import type { PluginInput, Registry } from "./registry_schema.ts";
@@ -150,6 +152,22 @@ async function editLocked(
   return { changed: true, registry };
 }
 
+/** The registry knows no locks; where the installer has made our folder, a file there is one. */
+async function editLockedWindows(
+  edit: RegistryEdit,
+  lockWaitMs: number,
+  clock: Clock,
+): Promise<RegistryChange> {
+  const run = () => editWindowsRegistry(edit, windowsRegistryPlace());
+  const { stateFolder } = onhookPlaces();
+  const stat = await Deno.stat(stateFolder).catch(() => undefined);
+  if (!stat?.isDirectory) return await run();
+  const change = await withFileLock(join(stateFolder, "plugin-list"), lockWaitMs, clock, run);
+  if (change !== undefined) return change;
+  const found = `another command that has been changing it for ${lockWaitMs} ms`;
+  throw editFailure(PLUGINS_KEY, "the key", found, "the command once more when that one has ended");
+}
+
 /**
  * Changes the registry file in one step: it holds the old or the new text, never something in
  * between, and two changes at a time come one after the other. Comments and every other character
@@ -165,9 +183,9 @@ export async function editRegistry(
   edit: RegistryEdit,
   options: EditRegistryOptions = {},
 ): Promise<RegistryChange> {
-  if (path === WINDOWS_REGISTRY) return await editWindowsRegistry(edit, windowsRegistryPlace());
-  const source = resolve(path);
   const { lockWaitMs = 5000, clock = systemClock } = options;
+  if (path === WINDOWS_REGISTRY) return await editLockedWindows(edit, lockWaitMs, clock);
+  const source = resolve(path);
   try {
     // A link stays a link: the file that it leads to is changed.
     const real = await Deno.realPath(source).catch(() => source);
