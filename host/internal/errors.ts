@@ -88,6 +88,17 @@ export class PluginError extends Error {
   /** Never ends the host; the code is there for commands that ask for one plugin. */
   readonly exitCode = 1;
   override readonly name = "PluginError";
+  /** Files of the plugin that may have to be mended, as far as they are known. */
+  readonly files: readonly string[];
+
+  /**
+   * @param message `Cannot <verb> <thing>: <what is>, <what is wanted>`.
+   * @param files Absolute paths; one that is missing may be among them.
+   */
+  constructor(message: string, files: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.files = files;
+  }
 }
 
 /** A defect of this project: something that the code rules out has happened. */

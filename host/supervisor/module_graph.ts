@@ -1,4 +1,4 @@
-import { dirname, join, relative, toFileUrl } from "@std/path";
+import { dirname, fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import * as z from "zod";
 import { PluginError } from "../internal/errors.ts";
 
@@ -12,6 +12,9 @@ const infoSchema = z.object({
 });
 
 const STDERR_CHARACTERS_MAX = 1000;
+
+/** Somebody looks at them once a second, and a plugin may name as many as it likes. */
+const FILES_TOLD_MAX = 500;
 
 /** The part of a registry entry that decides which files may be in its module graph. */
 export interface GraphOwner {
@@ -71,7 +74,8 @@ export async function moduleGraph(
   const broken = modules.flatMap(({ specifier, error }) =>
     error === undefined || specifier.startsWith("npm:") ? [] : [`${specifier}: ${error}`]
   );
-  if (broken.length > 0) throw cannotLoad(modulePath, broken.join("\n"));
+  const named = filesOf(modules);
+  if (broken.length > 0) throw cannotLoad(modulePath, broken.join("\n"), named);
   const isAllowed = await fileRule(owner, configPath);
   const files: string[] = [];
   for (const { local, kind } of modules) {
@@ -80,11 +84,21 @@ export async function moduleGraph(
       throw cannotLoad(
         modulePath,
         `it imports ${local}, which is neither in its own folder nor granted to it (read)`,
+        named,
       );
     }
     files.push(local);
   }
   return files;
+}
+
+/** The files of a graph, also those that are missing or wrong. */
+function filesOf(modules: z.infer<typeof infoSchema>["modules"]): string[] {
+  const files = modules.flatMap(({ local, specifier }) => {
+    if (local) return [local];
+    return specifier.startsWith("file:") ? [fromFileUrl(specifier)] : [];
+  });
+  return files.slice(0, FILES_TOLD_MAX);
 }
 
 /** Says of a file, links followed, whether it may be in the graph. */
@@ -109,10 +123,15 @@ function contains(folder: string, path: string): boolean {
   return way !== path && !/^\.\.(?:$|[/\\])/.test(way);
 }
 
-function cannotLoad(modulePath: string, reason: string): PluginError {
+function cannotLoad(
+  modulePath: string,
+  reason: string,
+  files: readonly string[] = [modulePath],
+): PluginError {
   return new PluginError(
     `Cannot load the plugin's modules: ${modulePath}: ${
       reason.trim().slice(0, STDERR_CHARACTERS_MAX)
     }, wanted modules that can all be found; npm packages have to be in the cache (deno cache)`,
+    files,
   );
 }

@@ -92,3 +92,14 @@ Deno.test("moduleGraph() ends early when nobody waits for it any more", () =>
     async (graph) => void await assertRejects(() => graph),
     AbortSignal.abort(),
   ));
+
+Deno.test("moduleGraph() names the files that may have to be mended when it cannot be made", () =>
+  graphOf({
+    "mod.ts": `import "./wrong.ts"; import "./missing.ts"; import "npm:zod@4.6.7";`,
+    "wrong.ts": `import "./good.ts"; this is no code`,
+    "good.ts": `export {};`,
+  }, async (graph, folder) => {
+    const { files } = await assertRejects(() => graph, PluginError);
+    const names = ["missing.ts", "mod.ts", "wrong.ts"];
+    assertEquals(files.toSorted(), names.map((name) => join(folder, name)));
+  }));

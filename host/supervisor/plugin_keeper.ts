@@ -161,7 +161,9 @@ export class PluginKeeper implements PluginListener {
       if (life.isOver) return;
       life.end();
       const reason = error instanceof Error ? error.message : String(error);
-      this.#died({ kind: "crashed", reason, isLasting: error instanceof PluginError });
+      const isLasting = error instanceof PluginError;
+      if (isLasting && error.files.length > 0) this.#modules = error.files;
+      this.#died({ kind: "crashed", reason, isLasting });
     });
   }
 

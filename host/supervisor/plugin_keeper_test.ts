@@ -236,10 +236,12 @@ Deno.test("PluginKeeper does not wait for a start that is never answered", async
 Deno.test("PluginKeeper parks a plugin whose modules cannot be found, and tells why", async () => {
   const bench = new Bench();
   bench.keeper.start();
-  bench.last.refuse(new PluginError("Cannot load the plugin's modules: on purpose"));
+  const files = ["/a/mod.ts", "/a/missing.ts"];
+  bench.last.refuse(new PluginError("Cannot load the plugin's modules: on purpose", files));
   await bench.clock.advance(0);
   assertEquals(bench.keeper.state, "parked");
   assertEquals(bench.deaths[0]!.reason, "Cannot load the plugin's modules: on purpose");
+  assertEquals(bench.keeper.modules, files, "whoever mends one of them is noticed");
 });
 
 Deno.test("PluginKeeper tells which stage of the start a plugin failed in", async () => {

@@ -222,6 +222,8 @@ Deno.test("a changed plugin file takes effect when watching is on, no event is l
   const hangups = storm(world, count);
   const said = (message: string) =>
     host.untilLog((line) => line.message.includes(message), message);
+  const parked = () =>
+    host.log.filter(({ message }) => message.startsWith("The plugin is parked")).length;
   await said("started: first");
   await host.until(() => world.distinct("after") > 100, "events flow");
   written.word("second");
@@ -231,6 +233,11 @@ Deno.test("a changed plugin file takes effect when watching is on, no event is l
   written.write("");
   written.word("third");
   await said("started: third");
+  // What is wrong is in a file that the module imports.
+  written.word('fourth"; this is no code; "');
+  await host.until(() => parked() === 2, "it is parked again");
+  written.word("fifth");
+  await said("started: fifth");
   await hangups.done;
   for (const id of ["written", "after"]) {
     await host.until(() => world.distinct(id) === count + 2, `${id} has all events`);
