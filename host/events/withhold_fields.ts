@@ -34,6 +34,16 @@ const sessionTexts = [
   grantBit["session.clientAddress"],
 ] as const;
 
+/** What an entry of a type has at least. */
+const fixedBytes: Readonly<Record<number, number>> = {
+  [EventType.linkHangup]: port.text,
+  [EventType.linkUp]: port.text,
+  [EventType.connectionUp]: connection.text,
+  [EventType.connectionHangup]: connection.text,
+  [EventType.reauthentication]: again.text,
+  [EventType.sessionEnd]: end.link,
+};
+
 const PORT_AND_SESSION = grantBit.port | grantBit.session;
 /** Type and payload version of a hangup in one. */
 const PLAIN_HANGUP = EventType.linkHangup | layout.payloadVersion << 16;
@@ -97,9 +107,9 @@ class Cut {
     const { view } = this;
     const type = view.getUint16(from + header.type, true);
     const word = view.getUint32(from + header.reserved, true);
-    if (view.getUint16(from + header.payloadVersion, true) !== layout.payloadVersion) {
-      return this.#headerOnly(from, to);
-    }
+    const isKnown = view.getUint16(from + header.payloadVersion, true) === layout.payloadVersion;
+    // One that is too short for its type says nothing, and must not reach into the next one.
+    if (!isKnown || next - from < (fixedBytes[type] ?? 0)) return this.#headerOnly(from, to);
     switch (type) {
       case EventType.linkHangup:
       case EventType.linkUp:
@@ -128,7 +138,7 @@ class Cut {
   }
 
   #link(from: number, next: number, to: number, word: number): number {
-    const hasSession = word >= header.payload && from + word <= next;
+    const hasSession = word >= port.text && from + word <= next;
     const ownEnd = hasSession ? from + word : next;
     if ((this.#grants & grantBit.port) !== 0) {
       this.#bytes.copyWithin(to, from, ownEnd);
@@ -146,7 +156,7 @@ class Cut {
 
   #connection(from: number, next: number, to: number, word: number, fixed: number): number {
     const grants = this.#grants;
-    const isGranted = (grants & grantBit.connection) !== 0 && from + fixed <= next;
+    const isGranted = (grants & grantBit.connection) !== 0;
     this.#bytes.copyWithin(to, from, from + fixed);
     if (!isGranted) {
       this.#bytes.fill(0, to + header.payload, to + fixed);
@@ -220,7 +230,8 @@ class Cut {
     if ((this.#grants & grantBit.session) === 0) return this.#close(to, ownEnd, withheld);
     if (word === unknown) return this.#close(to, ownEnd, unknown);
     const fixedEnd = from + word + session.text;
-    if (word < header.payload || fixedEnd > next) return this.#close(to, ownEnd, withheld);
+    // It stands behind the rest of the entry, so that moving it never makes the entry longer.
+    if (word < ownEnd - to || fixedEnd > next) return this.#close(to, ownEnd, withheld);
     this.#bytes.copyWithin(ownEnd, from + word, fixedEnd);
     const textsEnd = this.#texts(
       ...[fixedEnd, next, ownEnd + session.text, ownEnd + session.userUnits] as const,

@@ -120,6 +120,44 @@ Deno.test("withholdFields() changes no byte when everything is granted", () => {
   }));
 });
 
+Deno.test("withholdFields() keeps to the entry when an entry contradicts itself", () => {
+  const places = fc.array(fc.tuple(fc.integer({ min: 36, max: 600 }), fc.nat(255)), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  const fields = fc.subarray([...grantableFields]);
+  fc.assert(
+    fc.property(
+      ...[arbitraryEvent, arbitraryEvent, places, fields] as const,
+      fc.option(fc.integer({ min: 48, max: 200 })),
+      (first, second, changes, granted, shorter) => {
+        const whole = joined([first, second]);
+        const view = new DataView(whole.buffer);
+        const length = view.getUint32(START + 32, true);
+        for (const [at, value] of changes) if (at < length) whole[START + at] = value;
+        const grants = grantMask(granted);
+        let start = START;
+        if (shorter !== null && shorter < length) {
+          // The rest of it is another entry's as far as the lengths say, so only the first is cut.
+          view.setUint32(START + 32, shorter, true);
+          const behind = START + ((shorter + 7) & ~7);
+          const before = whole.slice(behind);
+          const end = withholdFields(whole, START, 1, grants);
+          assert(end <= behind);
+          assertEquals(whole.slice(behind), before, "it reaches into what is behind it");
+          return;
+        }
+        const end = withholdFields(whole, START, 2, grants);
+        start += (view.getUint32(START + 32, true) + 7) & ~7;
+        const entry = whole.slice(start, start + view.getUint32(start + 32, true));
+        assert(start + entry.length <= end && end <= whole.length);
+        assertEquals(decodeEvent(entry, 0, second.attempt), expected(second, granted));
+      },
+    ),
+    { numRuns: 3000 },
+  );
+});
+
 Deno.test("withholdFields() leaves the same bytes whoever it was when nothing of it is granted", () => {
   const event = (user: string): OnhookEvent => ({
     ...{ type: "linkHangup", id: "00000000deadbeef-40", sequence: 1, attempt: 1, port: {} },

@@ -52,7 +52,14 @@ export function endSession(
     mayHaveWrapped ||= wrapped !== false;
   }
   return {
-    ...{ session, isRestored, reason, endedUs, links, totals, mayHaveWrapped, isComplete },
+    session,
+    isRestored,
+    reason,
+    endedUs,
+    links,
+    totals,
+    mayHaveWrapped,
+    isComplete,
     isSynthetic: session.hangup === undefined,
   };
 }

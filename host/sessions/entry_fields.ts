@@ -13,7 +13,14 @@ export function sessionFields(facts: SessionFacts): SessionFields {
   const { position, beganUs, isObserved, isUncertain, who } = session;
   const { user, domain, computer, clientAddress } = who;
   return {
-    ...{ position, linkCount, isLastLink, isUncertain, user, domain, computer, clientAddress },
+    position,
+    linkCount,
+    isLastLink,
+    isUncertain,
+    user,
+    domain,
+    computer,
+    clientAddress,
     connectedAtUs: beganUs,
     source: !isObserved
       ? sessionSourceNumber.unknown
@@ -34,7 +41,10 @@ export function sessionEndFields(ended: EndedSession): SessionEndFields {
   const isSmall = isComplete && !mayHaveWrapped &&
     Object.values(totals).every((n) => n <= UINT32_MAX);
   return {
-    ...{ isComplete, mayHaveWrapped, totals, linksOmitted },
+    isComplete,
+    mayHaveWrapped,
+    totals,
+    linksOmitted,
     reason: sessionEndReasons.indexOf(ended.reason),
     isSynthetic: ended.isSynthetic,
     startedUs: beganUs,
@@ -43,7 +53,10 @@ export function sessionEndFields(ended: EndedSession): SessionEndFields {
     connection: hangup?.counters,
     connectionMayHaveWrapped: !isSmall,
     session: sessionFields({
-      ...{ session, isRestored: ended.isRestored, linkCount: 0, isLastLink: false },
+      session,
+      isRestored: ended.isRestored,
+      linkCount: 0,
+      isLastLink: false,
     }),
   };
 }
@@ -51,7 +64,12 @@ export function sessionEndFields(ended: EndedSession): SessionEndFields {
 function linkFields(link: LinkRecord): LinkFields {
   const { port, name, upUs, downUs, seconds, counters, mayHaveWrapped } = link;
   return {
-    ...{ port, portName: name, upUs, downUs, seconds, counters },
+    port,
+    portName: name,
+    upUs,
+    downUs,
+    seconds,
+    counters,
     mayHaveWrapped: counters !== undefined && mayHaveWrapped !== false,
   };
 }

@@ -1,7 +1,7 @@
 import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
 import { readHex, readHex16, readText } from "../events/read_raw.ts";
-import type { ConnectionInput, LinkInput, SessionInput } from "./session_input.ts";
+import type { ConnectionInput, LinkInput, ServiceInput, SessionInput } from "./session_input.ts";
 import type { Counters, HandleKey, Who } from "./session_record.ts";
 
 const entryAt = layout.entry;
@@ -51,9 +51,9 @@ export function readSessionInput(
     case EventType.reauthentication:
       return readConnection("reauthentication", view, entry, bytes);
     case EventType.serviceStart:
-      return { kind: "serviceStart", ...common(view, entry) };
+      return readService("serviceStart", view, entry);
     case EventType.serviceStop:
-      return { kind: "serviceStop", ...common(view, entry) };
+      return readService("serviceStop", view, entry);
     case EventType.gap:
       return { kind: "gap" };
     default:
@@ -61,17 +61,23 @@ export function readSessionInput(
   }
 }
 
-function common(
+function readService(
+  kind: ServiceInput["kind"],
   view: DataView,
   entry: number,
-): { boot: string; position: HandleKey; timeUs: number } {
-  const time = view.getInt32(entry + entryAt.time + 4, true) * 0x1_0000_0000 +
-    view.getUint32(entry + entryAt.time, true);
+): ServiceInput {
   return {
+    kind,
     boot: readHex16(view, entry + entryAt.boot),
     position: readKey(view, entry + entryAt.position) ?? 0,
-    timeUs: Math.min(Math.max(time, 0), TIME_US_MAX),
+    timeUs: readTimeUs(view, entry),
   };
+}
+
+function readTimeUs(view: DataView, entry: number): number {
+  const time = view.getInt32(entry + entryAt.time + 4, true) * 0x1_0000_0000 +
+    view.getUint32(entry + entryAt.time, true);
+  return Math.min(Math.max(time, 0), TIME_US_MAX);
 }
 
 /** A 64-bit number; `undefined` when it is 0, which is no handle. */
@@ -108,19 +114,22 @@ function readLink(
   const present = view.getUint16(entry + port.present, true);
   const has0 = (present & 1) !== 0;
   const has1 = (present & 2) !== 0;
-  const number = (offset: number) => view.getUint32(entry + offset, true);
   const handles = entry + (has0 ? port.port0Handle : port.port1Handle);
-  const portKey = readKey(view, handles);
-  const handle = readKey(view, handles + 8);
-  const seconds = number(port.connectDuration);
+  const seconds = view.getUint32(entry + port.connectDuration, true);
+  const lineSpeed = view.getUint32(entry + port.lineSpeed, true);
+  // One literal, because this comes with every link that goes.
   return {
-    ...{ kind, ...common(view, entry) },
-    ...(handle === undefined ? {} : { handle }),
-    ...(portKey === undefined ? {} : { port: portKey }),
-    ...(has0 ? { totalCalls: number(port.totalCalls), seconds } : {}),
-    ...(has0 && kind === "linkUp" ? { name: readPortName(view, entry, bytes) } : {}),
-    ...(has1 ? { counters: readCounters(view, entry + port.bytesTransmitted) } : {}),
-    ...(has0 && has1 ? { mayHaveWrapped: seconds * number(port.lineSpeed) >= WRAP_BITS } : {}),
+    kind,
+    boot: readHex16(view, entry + entryAt.boot),
+    position: readKey(view, entry + entryAt.position) ?? 0,
+    timeUs: readTimeUs(view, entry),
+    handle: readKey(view, handles + 8),
+    port: readKey(view, handles),
+    totalCalls: has0 ? view.getUint32(entry + port.totalCalls, true) : undefined,
+    seconds: has0 ? seconds : undefined,
+    name: has0 && kind === "linkUp" ? readPortName(view, entry, bytes) : undefined,
+    counters: has1 ? readCounters(view, entry + port.bytesTransmitted) : undefined,
+    mayHaveWrapped: has0 && has1 ? seconds * lineSpeed >= WRAP_BITS : undefined,
   };
 }
 
@@ -166,15 +175,17 @@ function readConnection(
     : size3 >= from.handle
     ? again.handle3
     : 0;
-  const handle = handleAt === 0 ? undefined : readKey(view, entry + handleAt);
   const guidAt = has(2) ? connection.guid2 : size3 >= from.guid ? again.guid3 : 0;
-  const guid = guidAt === 0 ? undefined : readGuid(view, entry + guidAt);
   return {
-    ...{ kind, ...common(view, entry), who },
-    ...(handle === undefined ? {} : { handle }),
-    ...(guid === undefined ? {} : { guid }),
-    ...(has(0) ? { seconds: view.getUint32(entry + connection.connectDuration, true) } : {}),
-    ...(has(1) ? { counters: readCounters(view, entry + connection.bytesTransmitted) } : {}),
+    kind,
+    boot: readHex16(view, entry + entryAt.boot),
+    position: readKey(view, entry + entryAt.position) ?? 0,
+    timeUs: readTimeUs(view, entry),
+    who,
+    handle: handleAt === 0 ? undefined : readKey(view, entry + handleAt),
+    guid: guidAt === 0 ? undefined : readGuid(view, entry + guidAt),
+    seconds: has(0) ? view.getUint32(entry + connection.connectDuration, true) : undefined,
+    counters: has(1) ? readCounters(view, entry + connection.bytesTransmitted) : undefined,
   };
 }
 
@@ -201,15 +212,13 @@ function readWho(
   const has = (structure: number) => (present & (1 << structure)) !== 0;
   const user = text(1, has(0), userName) || text(6, has(2), userName) ||
     text(9, size3 >= from.user, userName);
-  const domain = text(2, has(0), logonDomain);
-  const computer = text(3, has(0), remoteComputer);
   const clientAddress = text(5, has(1), address) || text(8, has(2), address) ||
     text(11, size3 >= from.clientAddress, address);
   return {
-    ...(user === "" ? {} : { user }),
-    ...(domain === "" ? {} : { domain }),
-    ...(computer === "" ? {} : { computer }),
-    ...(clientAddress === "" ? {} : { clientAddress }),
+    user: user || undefined,
+    domain: text(2, has(0), logonDomain) || undefined,
+    computer: text(3, has(0), remoteComputer) || undefined,
+    clientAddress: clientAddress || undefined,
   };
 }
 

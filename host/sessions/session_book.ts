@@ -1,3 +1,4 @@
+import { complete, lastDownUs, linksUp, newSession, verify } from "./_session_state.ts";
 import { isSameConnection, isSameLink } from "./_verify.ts";
 import { type EndedSession, type EndReason, endSession } from "./end_session.ts";
 import type { ConnectionInput, LinkInput, SessionInput } from "./session_input.ts";
@@ -165,11 +166,7 @@ export class SessionBook {
     if (handle === undefined) return undefined;
     const before = this.#at(boot, handle);
     if (before !== undefined) this.#conclude(before, timeUs, "handleReused");
-    return this.#facts(this.#begin({
-      ...{ boot, handle, position, beganUs: timeUs, isObserved: true, who },
-      ...(guid === undefined ? {} : { guid }),
-      ...{ links: [], linksOmitted: 0, isGapped: false, isUncertain: false },
-    }));
+    return this.#facts(this.#begin(newSession(boot, handle, position, timeUs, who, guid)));
   }
 
   #linkUp(input: LinkInput): SessionFacts | undefined {
@@ -178,10 +175,8 @@ export class SessionBook {
     const open = this.#at(boot, handle);
     // Nothing comes up in a connection that is gone: the handle is another one's by now.
     if (open?.hangup !== undefined) this.#conclude(open, timeUs, "handleReused");
-    const session = this.#at(boot, handle) ?? this.#begin({
-      ...{ boot, handle, position, beganUs: timeUs, isObserved: false, who: {} },
-      ...{ links: [], linksOmitted: 0, isGapped: false, isUncertain: false },
-    });
+    const session = this.#at(boot, handle) ??
+      this.#begin(newSession(boot, handle, position, timeUs, undefined, undefined));
     for (const link of session.links) {
       if (link.port !== port || link.downUs !== undefined || link.isLost) continue;
       link.isLost = true;
@@ -199,13 +194,9 @@ export class SessionBook {
       return;
     }
     const { port, name, totalCalls, timeUs } = input;
-    session.links.push({
-      port: port!,
-      upUs: timeUs,
-      ...(name === undefined ? {} : { name }),
-      ...(totalCalls === undefined ? {} : { totalCalls }),
-      ...(session.isGapped ? { isUnverified: true } : {}),
-    });
+    const link: LinkRecord = { port: port!, name, upUs: timeUs, totalCalls };
+    if (session.isGapped) link.isUnverified = true;
+    session.links.push(link);
   }
 
   #linkHangup(input: LinkInput, nowMs: number): SessionFacts | undefined {
@@ -219,9 +210,9 @@ export class SessionBook {
     const isNamed = !session.isGapped || isSameLink(link, input);
     if (!isNamed) link.isUnverified = true;
     link.downUs = timeUs;
-    if (seconds !== undefined) link.seconds = seconds;
-    if (counters !== undefined) link.counters = counters;
-    if (mayHaveWrapped !== undefined) link.mayHaveWrapped = mayHaveWrapped;
+    link.seconds = seconds;
+    link.counters = counters;
+    link.mayHaveWrapped = mayHaveWrapped;
     this.#dirty.add(session);
     const facts = isNamed ? this.#facts(session, true) : undefined;
     this.#mayEnd(session, timeUs, nowMs);
@@ -240,12 +231,8 @@ export class SessionBook {
       }
       verify(session);
     }
-    session.who = { ...who, ...session.who };
-    session.hangup = {
-      timeUs,
-      ...(counters === undefined ? {} : { counters }),
-      ...(seconds === undefined ? {} : { seconds }),
-    };
+    complete(session, who);
+    session.hangup = { timeUs, counters, seconds };
     this.#dirty.add(session);
     const facts = this.#facts(session, true);
     this.#mayEnd(session, timeUs, nowMs);
@@ -260,7 +247,7 @@ export class SessionBook {
       if (!isSameConnection(session, input)) return undefined;
       verify(session);
     }
-    session.who = { ...who, ...session.who };
+    complete(session, who);
     this.#dirty.add(session);
     return this.#facts(session);
   }
@@ -357,23 +344,3 @@ export class SessionBook {
 
 const NONE: readonly EndedSession[] = [];
 const NO_CHANGES: SessionChanges = { put: [], removed: [] };
-
-/** The handle has belonged to this session all the time, and so have all of its links. */
-function verify(session: SessionRecord): void {
-  session.isGapped = false;
-  for (const link of session.links) delete link.isUnverified;
-}
-
-function isUp(link: LinkRecord): boolean {
-  return link.downUs === undefined && !link.isLost;
-}
-
-function linksUp({ links }: SessionRecord): number {
-  let count = 0;
-  for (const link of links) if (isUp(link)) count++;
-  return count;
-}
-
-function lastDownUs({ links, beganUs }: SessionRecord): number {
-  return links.reduce((last, { downUs }) => Math.max(last, downUs ?? 0), beganUs);
-}

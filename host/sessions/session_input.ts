@@ -14,26 +14,26 @@ interface InputCommon {
 export interface ConnectionInput extends InputCommon {
   readonly kind: "connectionUp" | "connectionHangup" | "reauthentication";
   /** `hConnection`; left out when RAS gave none. */
-  readonly handle?: HandleKey;
+  readonly handle?: HandleKey | undefined;
   /** The connection's GUID, unless it is nothing but zeros. */
-  readonly guid?: string;
+  readonly guid?: string | undefined;
   readonly who: Who;
-  readonly counters?: Counters;
-  readonly seconds?: number;
+  readonly counters?: Counters | undefined;
+  readonly seconds?: number | undefined;
 }
 
 /** An event about a link, as far as it concerns sessions. */
 export interface LinkInput extends InputCommon {
   readonly kind: "linkUp" | "linkHangup";
   /** `hConnection`; left out when RAS gave none. */
-  readonly handle?: HandleKey;
+  readonly handle?: HandleKey | undefined;
   /** `hPort`; left out when RAS gave none. */
-  readonly port?: HandleKey;
-  readonly name?: string;
-  readonly totalCalls?: number;
-  readonly seconds?: number;
-  readonly counters?: Counters;
-  readonly mayHaveWrapped?: boolean;
+  readonly port?: HandleKey | undefined;
+  readonly name?: string | undefined;
+  readonly totalCalls?: number | undefined;
+  readonly seconds?: number | undefined;
+  readonly counters?: Counters | undefined;
+  readonly mayHaveWrapped?: boolean | undefined;
 }
 
 /** A start or stop of the service. */

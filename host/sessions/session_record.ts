@@ -9,10 +9,10 @@ export type HandleKey = number | string;
 
 /** Who a session belongs to; what RAS did not say, or said as an empty text, is left out. */
 export interface Who {
-  readonly user?: string;
-  readonly domain?: string;
-  readonly computer?: string;
-  readonly clientAddress?: string;
+  readonly user?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly computer?: string | undefined;
+  readonly clientAddress?: string | undefined;
 }
 
 /** Counters as RAS gives them: 32 bits each, starting again at 0 behind 4294967295. */
@@ -27,18 +27,18 @@ export interface Counters {
 export interface LinkRecord {
   /** `hPort`. */
   readonly port: HandleKey;
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** When it came up, microseconds since 1970 UTC; left out when that was not seen. */
-  readonly upUs?: number;
+  readonly upUs?: number | undefined;
   /** Calls that the port had served when the link came up. */
-  readonly totalCalls?: number;
+  readonly totalCalls?: number | undefined;
   /** When it was taken down, microseconds since 1970 UTC; left out while it is up. */
   downUs?: number;
   /** How long it lasted, as RAS says. */
-  seconds?: number;
-  counters?: Counters;
+  seconds?: number | undefined;
+  counters?: Counters | undefined;
   /** False when no counter can have started again at 0. */
-  mayHaveWrapped?: boolean;
+  mayHaveWrapped?: boolean | undefined;
   /** It came up after events were lost: nobody knows yet whether it is of this session. */
   isUnverified?: boolean;
   /** Its hangup was lost: the port has come up again since. */
@@ -57,7 +57,7 @@ export interface SessionRecord {
   readonly beganUs: number;
   /** Whether its connection was seen to come up; otherwise it was a link only. */
   readonly isObserved: boolean;
-  readonly guid?: string;
+  readonly guid?: string | undefined;
   who: Who;
   links: LinkRecord[];
   /** Links beyond those that are kept. */
@@ -67,7 +67,11 @@ export interface SessionRecord {
   /** Events were lost while it was open, so its links and sums may not be all. */
   isUncertain: boolean;
   /** The hangup of the connection, once it has come. */
-  hangup?: { readonly timeUs: number; readonly counters?: Counters; readonly seconds?: number };
+  hangup?: {
+    readonly timeUs: number;
+    readonly counters?: Counters | undefined;
+    readonly seconds?: number | undefined;
+  };
   /** Since when it waits for the rest of its end, the host's clock in milliseconds. */
   waitsSinceMs?: number;
   /** When it was last reported as open for very long, the host's clock in milliseconds. */
