@@ -4,6 +4,10 @@ import { systemClock } from "./internal/clock.ts";
 import { InputError } from "./internal/errors.ts";
 import { installLayout } from "./install/install_layout.ts";
 import { libraryPath } from "./library_path.ts";
+import { WINDOWS_REGISTRY } from "./registry/registry_location.ts";
+import type { PluginEntry } from "./registry/registry_schema.ts";
+import { ONHOOK_KEYS } from "./windows/onhook_keys.ts";
+import { systemHive } from "./windows/system_hive.ts";
 import { readRegistry } from "./registry/read_registry.ts";
 import { installedJournal } from "./windows/installed_journal.ts";
 import { onhookPlaces } from "./windows/onhook_places.ts";
@@ -59,16 +63,32 @@ async function checkLibrary(config: Config): Promise<[Finding, path: string | un
   }
 }
 
+/** Plugins that have a key and are not called: most of them were forgotten. */
+function unlistedKeys(plugins: readonly PluginEntry[]): Finding[] {
+  const keys = systemHive.key(ONHOOK_KEYS.plugins)?.subkeys ?? [];
+  const listed = new Set(plugins.map(({ id }) => id.toUpperCase()));
+  return keys.filter((name) => !listed.has(name.toUpperCase())).map((name) => ({
+    check: "registry",
+    severity: "note",
+    found: `the key ${ONHOOK_KEYS.plugins}\\${name} is in no entry of PluginPath`,
+    matters: "that plugin is not called",
+  }));
+}
+
 async function checkRegistry({ registryPath }: Config): Promise<Finding[]> {
   const check = "registry";
   try {
     const { source, plugins } = await readRegistry(registryPath);
+    const notes = registryPath === WINDOWS_REGISTRY ? unlistedKeys(plugins) : [];
     const enabled = plugins.filter(({ enabled }) => enabled).length;
     if (enabled > 0) {
       const found = `${source}: ${enabled} of ${plugins.length} plugins enabled`;
-      return [{ check, severity: "fine", found, matters: "events have somewhere to go" }];
+      return [
+        { check, severity: "fine", found, matters: "events have somewhere to go" },
+        ...notes,
+      ];
     }
-    return [{
+    return [...notes, {
       check,
       severity: "warning",
       found: `${source}: no plugin is enabled`,

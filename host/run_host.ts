@@ -10,8 +10,9 @@ import { libraryPath } from "./library_path.ts";
 import { openRegistrySource } from "./registry/open_registry_source.ts";
 import { isDamaged } from "./store/is_damaged.ts";
 
+/** On Windows also a console that is closed, and the end of the session. */
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT", "SIGBREAK"]
+  ? ["SIGINT", "SIGBREAK", "SIGHUP", "SIGTERM"]
   : ["SIGINT", "SIGTERM"];
 
 /** What killing the plugins and closing everything may take after the time limit of the stop. */

@@ -68,10 +68,27 @@ function accountOf(name: string): string {
   }]);
 }
 
+/** The library, held against the hash that stands beside it, if one does. */
+async function checkedLibrary(path: string): Promise<string> {
+  const beside = await Deno.readTextFile(`${path}.sha256`).catch(() => undefined);
+  const wanted = beside?.trim().split(/\s/)[0];
+  if (wanted === undefined) return path;
+  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  const found = new Uint8Array(digest).toHex();
+  if (found === wanted.toLowerCase()) return path;
+  throw new InputError("Cannot install", [{
+    source: "library",
+    place: path,
+    found: `the SHA-256 ${found}`,
+    wanted: `${wanted}, as the file beside it says; fetch the repository anew`,
+  }]);
+}
+
 /**
  * Finds out what is installed from where to where.
  *
- * @throws {InputError} When this is not Windows, or an option is wrong.
+ * @throws {InputError} When this is not Windows, an option is wrong, or the library is not the one
+ * that its hash is of.
  * @throws {NativeError} When there is no library.
  */
 export async function installPlace(
@@ -91,7 +108,7 @@ export async function installPlace(
     system: new WindowsInstallSystem(new Set(packages)),
     layout: installLayout(onhookPlaces()),
     sources: {
-      dll: options.dll ?? await ensureLibrary(),
+      dll: options.dll ?? await checkedLibrary(await ensureLibrary()),
       deno: Deno.execPath(),
       root: fromFileUrl(ROOT).replace(/\\$/, ""),
       npmCache: await npmCache(),

@@ -120,7 +120,7 @@ async function serve(frames: FrameReader, started: Started): Promise<void> {
  */
 function leaveSignalsToTheHost(): void {
   const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
+    ? ["SIGINT", "SIGBREAK", "SIGHUP", "SIGTERM"]
     : ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) Deno.addSignalListener(signal, () => {});
 }

@@ -1,0 +1,79 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { systemClock } from "../internal/clock.ts";
+import { NativeError } from "../internal/errors.ts";
+import type { PluginEntry } from "../registry/registry_schema.ts";
+import { findDenoPlaces } from "./deno_places.ts";
+import type { MakeCage } from "./process_cage.ts";
+import type { PluginListener } from "./plugin_process.ts";
+import { pluginSpawner } from "./spawn_plugin.ts";
+
+const MODULE = fromFileUrl(new URL("../../examples/01_log_hangups/mod.ts", import.meta.url));
+
+const ENTRY = {
+  id: "caged",
+  path: MODULE,
+  enabled: true,
+  permissions: { read: [], write: [], net: [], env: [], sys: [] },
+  config: {},
+  timeoutMs: 1000,
+  memoryMb: 128,
+  onFailure: "skip",
+  retryCount: 1,
+  retryFirstWaitMs: 1,
+  retryLongestWaitMs: 1,
+  baseFolder: fromFileUrl(new URL("../../examples/01_log_hangups", import.meta.url)),
+} as unknown as PluginEntry;
+
+/** Hears everything and waits for the end. */
+function listener(): { heard: PluginListener; exited: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const heard = new Proxy({}, {
+    get: (_, name) => name === "exited" ? () => resolve() : () => undefined,
+  }) as PluginListener;
+  return { heard, exited: promise };
+}
+
+async function started(makeCage: MakeCage, folder: string) {
+  const { heard, exited } = listener();
+  const spawn = pluginSpawner({
+    clock: systemClock,
+    places: await findDenoPlaces(),
+    stateFolder: folder,
+    makeCage,
+    logLinesPerSecondMax: 1000,
+    strayBytesPerSecondMax: 1_000_000,
+  });
+  const process = await spawn(ENTRY, heard, new AbortController().signal);
+  return { process, exited };
+}
+
+Deno.test("pluginSpawner() puts a process into its cage and gives the cage up when it is gone", async () => {
+  const folder = await Deno.makeTempDir();
+  const said: string[] = [];
+  const { process, exited } = await started((pid, { id }) => {
+    said.push(`made for ${id}`);
+    assert(pid > 0);
+    return { kill: () => said.push("kill"), close: () => said.push("close") };
+  }, folder);
+  process.kill();
+  await exited;
+  assertEquals(said, ["made for caged", "kill", "close"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("pluginSpawner() starts nothing when there is no cage for it", async () => {
+  const folder = await Deno.makeTempDir();
+  const details = { code: -5, symbol: "WINDOWS_5", systemCode: 5, processId: 0 };
+  let pid = 0;
+  await assertRejects(
+    () =>
+      started((of) => {
+        pid = of;
+        throw new NativeError("Cannot put it into a job object: access is denied", details);
+      }, folder),
+    NativeError,
+  );
+  assert(pid > 0);
+  await Deno.remove(folder, { recursive: true });
+});
