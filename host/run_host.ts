@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts";
+import { MemoryTrimmer } from "./ffi/memory_trimmer.ts";
 import { Host, type HostReport } from "./host.ts";
 import { systemClock } from "./internal/clock.ts";
 import { DefectWatch } from "./internal/defect_watch.ts";
@@ -38,6 +39,7 @@ export async function runHost(config: Config): Promise<number> {
   const onSignal = () => stopRequested.resolve();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
   using defects = new DefectWatch();
+  using _memory = new MemoryTrimmer(systemClock);
   const ended = Promise.race([defects.found, stopRequested.promise]);
   let hasRun = false;
   try {
