@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { findLinkOut } from "./find_link_out.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 
 interface Places {
   readonly folder: string;
@@ -23,17 +24,15 @@ async function withPlaces(test: (places: Places) => Promise<void>): Promise<void
   }
 }
 
-const onUnix = { ignore: Deno.build.os === "windows" };
-
 Deno.test("findLinkOut() finds nothing when there is no link, or what is granted is not there", () =>
   withPlaces(async ({ folder, granted, secret }) => {
     const found = await findLinkOut([granted, secret, join(folder, "none")]);
     assertEquals(found, { found: undefined, isCut: false });
   }));
 
-Deno.test(
+testWhere(
+  "links",
   "findLinkOut() finds a link to a file or a folder outside",
-  onUnix,
   () =>
     withPlaces(async ({ folder, granted, secret }) => {
       for (const target of [secret, folder, "/"]) {
@@ -45,9 +44,9 @@ Deno.test(
     }),
 );
 
-Deno.test(
+testWhere(
+  "links",
   "findLinkOut() finds a link through which a file would be made outside",
-  onUnix,
   () =>
     withPlaces(async ({ folder, granted }) => {
       const link = join(granted, "link");
@@ -56,9 +55,9 @@ Deno.test(
     }),
 );
 
-Deno.test(
+testWhere(
+  "links",
   "findLinkOut() takes links that stay inside of what is granted",
-  onUnix,
   () =>
     withPlaces(async ({ folder, granted, secret }) => {
       await Deno.symlink("below/file.txt", join(granted, "inside"));
@@ -73,9 +72,9 @@ Deno.test(
     }),
 );
 
-Deno.test(
+testWhere(
+  "links",
   "findLinkOut() is not fooled by a folder whose name begins the same",
-  onUnix,
   () =>
     withPlaces(async ({ folder, granted }) => {
       await Deno.mkdir(join(folder, "granted-not"));

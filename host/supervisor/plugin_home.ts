@@ -25,6 +25,21 @@ export async function makePluginHome(
   const home = join(stateFolder, "plugins", plugin);
   await prepareHome(home);
   if (await isLinked(npmCache, join(home, "npm"))) return home;
+  return await sharedHome(npmCache);
+}
+
+/** Plugins that start at the same time wait for one copy. */
+const sharedHomes = new Map<string, Promise<string>>();
+
+function sharedHome(npmCache: string): Promise<string> {
+  const known = sharedHomes.get(npmCache);
+  if (known !== undefined) return known;
+  const made = makeSharedHome(npmCache).finally(() => sharedHomes.delete(npmCache));
+  sharedHomes.set(npmCache, made);
+  return made;
+}
+
+async function makeSharedHome(npmCache: string): Promise<string> {
   const shared = join(dirname(npmCache), "onhook-plugins");
   await prepareHome(shared);
   await copyPackages(npmCache, join(shared, "npm"));

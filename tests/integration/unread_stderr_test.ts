@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { hostFlags, ROOT } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const EVENTS = 1000;
 const LIMIT_MS = 60_000;
@@ -29,10 +30,10 @@ async function until(holds: () => boolean, what: string): Promise<void> {
   }
 }
 
-Deno.test({
-  name: "the host delivers and stops while nobody reads its standard error",
-  ignore: Deno.build.os === "windows",
-  async fn() {
+testWhere(
+  "signals",
+  "the host delivers and stops while nobody reads its standard error",
+  async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([{ id: "talks", file: "talks" }, world.recorder("last")]);
     const host = spawnHost(world);
@@ -54,12 +55,12 @@ Deno.test({
       await host.stderr.cancel();
     }
   },
-});
+);
 
-Deno.test({
-  name: "the host says how many lines were dropped as soon as somebody reads again",
-  ignore: Deno.build.os === "windows",
-  async fn() {
+testWhere(
+  "signals",
+  "the host says how many lines were dropped as soon as somebody reads again",
+  async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([{ id: "talks", file: "talks" }, world.recorder("last")]);
     const host = spawnHost(world);
@@ -81,4 +82,4 @@ Deno.test({
     assertEquals(heard + dropped >= EVENTS, true, `${heard} heard, ${dropped} dropped`);
     assertEquals(lines.at(-1), "onhook stopped");
   },
-});
+);

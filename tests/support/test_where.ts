@@ -1,3 +1,4 @@
+import { IS_WINE } from "./is_wine.ts";
 import { foreignDll } from "../windows/foreign_dlls.ts";
 
 /** Whether this system makes links to files and folders; Wine 10 does not. */
@@ -13,9 +14,11 @@ const WANTS = {
   links: [HAS_LINKS, "Wine has no links"],
   compiler: [Deno.build.os !== "windows", "a Windows server has no C compiler"],
   mingw: [hasMingw(), "needs mingw-w64"],
-  wine: [isWine(), "needs Wine"],
-  foreign: [isWine(), "needs what another account owns, as the harness for Wine makes it"],
+  wine: [IS_WINE, "needs Wine"],
+  foreign: [IS_WINE, "needs what another account owns, as the harness for Wine makes it"],
   foreignDlls: [hasForeignDlls(), "needs Windows, and DLLs that mingw-w64 makes"],
+  cheapStart: [!IS_WINE, "under Wine the start alone takes more of the processor"],
+  quickStart: [!IS_WINE, "the same on each system, and slow under Wine"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 
@@ -50,10 +53,6 @@ function hasForeignDlls(): boolean {
   } catch {
     return false;
   }
-}
-
-function isWine(): boolean {
-  return Deno.build.os === "windows" && Deno.env.get("WINEPREFIX") !== undefined;
 }
 
 function hasMingw(): boolean {

@@ -11,32 +11,40 @@
  */
 import { ensureLibrary } from "../../host/native/build.ts";
 import { makeForeignDlls } from "./foreign_dlls.ts";
+import { runWords } from "./run_words.ts";
 import { WineMachine } from "./wine_machine.ts";
 
 const FOLDERS = ["host", "plugins", "examples", "tests"];
 
-async function runDeno(args: readonly string[]): Promise<number> {
+/** How an ignored test reads; `testWhere` writes the reason into its name. */
+const IGNORED = /^.*?(?:\[skipped: (.*)\])? \.\.\. ignored/gm;
+
+/** Runs Deno for Windows. @returns Its exit code, and what it wrote when `keeps`. */
+async function runDeno(args: readonly string[], keeps = false): Promise<[number, string]> {
   if (Deno.build.os !== "windows") {
     const machine = await WineMachine.ready();
     await ensureLibrary({ target: "windows" });
     await makeForeignDlls();
-    return await machine.runDeno(args);
+    return await machine.runDeno(args, keeps);
   }
-  const child = new Deno.Command(Deno.execPath(), { args: [...args], stdin: "inherit" });
-  return (await child.spawn().status).code;
+  return await runWords([Deno.execPath(), ...args], keeps);
 }
 
 /** The types are the same on all systems, and checked by `deno task ok`. */
-function testWords(args: readonly string[]): string[] {
+async function runTests(args: readonly string[]): Promise<number> {
   const named = args.filter((arg) => !arg.startsWith("-"));
   const folders = named.length === 0 ? FOLDERS : [];
-  return ["test", "--allow-all", "--no-check", "--no-prompt", ...args, ...folders];
+  const words = ["test", "--allow-all", "--no-check", "--no-prompt", ...args, ...folders];
+  const [code, said] = await runDeno(words, true);
+  const reasons = Map.groupBy(said.matchAll(IGNORED), ([, why]) => why ?? "no reason is given");
+  for (const [why, tests] of reasons) console.log(`${tests.length} skipped: ${why}`);
+  return code;
 }
 
 if (import.meta.main) {
   const [what, ...args] = Deno.args;
   try {
-    Deno.exit(await runDeno(what === "test" ? testWords(args) : Deno.args));
+    Deno.exit(what === "test" ? await runTests(args) : (await runDeno(Deno.args))[0]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     console.error(error.message);

@@ -1,4 +1,5 @@
 import { fromFileUrl, join } from "@std/path";
+import { runWords } from "./run_words.ts";
 import { installTools, runSetup, runTool, type SetupStep } from "./_setup.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -50,8 +51,8 @@ export class WineMachine {
     return machine;
   }
 
-  /** Runs Deno for Windows to its end. @returns Its exit code. */
-  async runDeno(args: readonly string[]): Promise<number> {
+  /** Runs Deno for Windows as `runWords` runs a command. */
+  async runDeno(args: readonly string[], keeps: boolean): Promise<[number, string]> {
     const scratch = await Deno.makeTempDir({ dir: this.#scratch });
     try {
       const env = [
@@ -60,9 +61,8 @@ export class WineMachine {
         "DENO_DISABLE_NODE_SHIM=1",
         "NO_COLOR=1",
       ];
-      const words = this.#enter(scratch, ["env", ...env, "wine64", DENO_EXE, ...args]);
-      const child = new Deno.Command(words[0]!, { args: words.slice(1), stdin: "inherit" });
-      return (await child.spawn().status).code;
+      const words = ["env", ...env, "wine64", DENO_EXE, ...args];
+      return await runWords(this.#enter(scratch, words), keeps);
     } finally {
       await Deno.remove(scratch, { recursive: true });
     }
