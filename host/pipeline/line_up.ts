@@ -1,3 +1,4 @@
+import { StoreError } from "../internal/errors.ts";
 import type { HostLog } from "../internal/host_log.ts";
 import { changedKeys } from "../registry/changed_keys.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
@@ -97,6 +98,8 @@ export class LineUp {
    */
   reload(plugins: readonly PluginEntry[]): boolean {
     if (!this.#order.hasRoom || this.#isStopping) return false;
+    const joining = this.#makeAll(plugins.filter(({ id }) => !this.#byId.has(id)));
+    if (joining === undefined) return false;
     const before = [...this.#byId.values()];
     before.forEach((lane) => this.#notice(lane));
     const ids = this.#want(plugins);
@@ -104,12 +107,11 @@ export class LineUp {
       const entry = this.#wanted.get(lane.entry.id);
       if (entry === undefined || changedKeys(lane.entry, entry).length > 0) this.#retire(lane);
     }
-    const joining = plugins.filter(({ id }) => !this.#byId.has(id));
-    for (const entry of joining) this.#byId.set(entry.id, this.#makeLane(entry));
+    for (const lane of joining) this.#byId.set(lane.entry.id, lane);
     this.#order.change(ids, this.#handed);
     this.#lineUp();
-    this.#detachStragglers(joining.map(({ id }) => id));
-    for (const { id } of joining) this.#byId.get(id)!.process.start();
+    this.#detachStragglers(joining.map(({ entry }) => entry.id));
+    for (const lane of joining) lane.process.start();
     return true;
   }
 
@@ -188,6 +190,17 @@ export class LineUp {
 
   #lineUp(): void {
     this.#lanes = this.#order.now.map((id) => this.#byId.get(id)!);
+  }
+
+  /** @returns `undefined` while the store cannot be read; nothing has been changed then. */
+  #makeAll(entries: readonly PluginEntry[]): Lane[] | undefined {
+    try {
+      return entries.map((entry) => this.#makeLane(entry));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      this.#options.log.error(`${error.message}; the changed registry waits until that works`);
+      return undefined;
+    }
   }
 
   #makeLane(entry: PluginEntry, before?: Lane): Lane {

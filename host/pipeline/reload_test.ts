@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Handed } from "./_fake_plugins.ts";
+import { StoreError } from "../internal/errors.ts";
 import { PAST_ORDERS_MAX } from "./call_order.ts";
 import { entryOf, startedWorld, type World } from "./_fake_world.ts";
 
@@ -222,6 +223,19 @@ Deno.test("Pipeline.reload() does nothing while too many changes are not through
   await world.settleAll();
   await world.come(1);
   assertEquals(world.pipeline.reload(next(PAST_ORDERS_MAX)), true);
+});
+
+Deno.test("Pipeline.reload() does nothing while the store cannot be read", async () => {
+  using world = await startedWorld(["a"]);
+  const read = world.store.cursor;
+  world.store.cursor = () => {
+    throw new StoreError("Cannot read the store: on purpose, wanted it whole");
+  };
+  assertEquals(world.pipeline.reload(entries("ba")), false);
+  assertEquals(world.pipeline.report().map(({ plugin }) => plugin), ["a"]);
+  world.store.cursor = read;
+  assertEquals(world.pipeline.reload(entries("ba")), true);
+  assertEquals(world.pipeline.report().map(({ plugin }) => plugin), ["b", "a"]);
 });
 
 Deno.test("Pipeline keeps the old order of what is in hand when the host dies in a reload", async () => {

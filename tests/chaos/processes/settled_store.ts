@@ -26,6 +26,15 @@ export function storeState(stateFolder: string, plugins: readonly string[]): Sto
   }
 }
 
+/** Says of an event whether it became a dead letter of a plugin, by a store that no host has open. */
+export function deadLetters(stateFolder: string): (plugin: string, sequence: number) => boolean {
+  const database = new DatabaseSync(join(stateFolder, "onhook.sqlite"), { readOnly: true });
+  const rows = database.prepare("SELECT plugin, sequence FROM failure").all();
+  database.close();
+  const dead = new Set(rows.map((row) => `${row["plugin"]} ${row["sequence"]}`));
+  return (plugin, sequence) => dead.has(`${plugin} ${sequence}`);
+}
+
 /** Waits until nothing has come and everything has been settled for a while. */
 export async function allSettled(
   stateFolder: string,

@@ -17,6 +17,8 @@ export interface RulesWorld {
   readonly parkedRetryMs: number;
   /** The plugins that run, in call order. */
   readonly plugins: readonly PluginEntry[];
+  /** Who the host calls in which order, and the newest event that it knows. */
+  lineUp(): { readonly newest: number; readonly ids: readonly string[] } | undefined;
   /** What the host says of a plugin. */
   stateOf(plugin: string): string | undefined;
 }
@@ -69,6 +71,7 @@ export class DeliveryRules {
 
   /** A transaction of the host is in the database. */
   committed(view: StoreView): void {
+    this.noticeLineUp();
     for (const row of view.rowsFrom(this.#taken.last + 1)) this.#takenIn(row);
     const cursors = view.cursors();
     const first = view.first();
@@ -106,10 +109,9 @@ export class DeliveryRules {
   /** The host begins with these plugins. */
   hostStarted(): void {
     const { plugins } = this.#world;
-    const handed = Math.max(0, ...plugins.map(({ id }) => this.#handedUpTo(id)));
     for (const { id } of plugins) {
-      // What any plugin has been handed keeps the order that it had, in which this one was not.
-      if (!this.#lineUp.includes(id)) this.record(id).gatesFrom = handed + 1;
+      // What was there before keeps the order that it had, in which this one was not.
+      if (!this.#lineUp.includes(id)) this.record(id).gatesFrom = this.#taken.last + 1;
     }
     this.#lineUp = plugins.map(({ id }) => id);
     for (const [index, { id }] of plugins.entries()) {
@@ -117,6 +119,17 @@ export class DeliveryRules {
       const behind = plugins.slice(index + 1).map((other) => this.#settled(other.id));
       this.record(id).hostStarted(settled < Math.max(0, ...behind));
     }
+  }
+
+  /** The host has taken up another list: who is new waits for nobody, and nobody for it, till then. */
+  noticeLineUp(): void {
+    const now = this.#world.lineUp();
+    if (now === undefined || now.ids.join() === this.#lineUp.join()) return;
+    for (const id of now.ids.filter((id) => !this.#lineUp.includes(id))) {
+      this.record(id).gatesFrom = now.newest + 1;
+      this.record(id).isExempt = true;
+    }
+    this.#lineUp = [...now.ids];
   }
 
   /** The journal gives room back up to a position. */
@@ -133,6 +146,7 @@ export class DeliveryRules {
 
   /** A frame reaches a process. */
   handed(process: SimProcess, batch: readonly Handed[], view: StoreView): void {
+    this.noticeLineUp();
     const { frameEventsMax } = this.#world;
     const { plugin } = process;
     const inHand = process.inHand.length + batch.length;
@@ -175,10 +189,6 @@ export class DeliveryRules {
     }
     for (const { id } of plugins) this.#outcomes(id, view);
     if (view.requests() > 0) this.fail("requests", `${view.requests()} are left undone`);
-  }
-
-  #handedUpTo(plugin: string): number {
-    return this.#cursors.get(plugin)?.runs.at(-1)?.to ?? this.#settled(plugin);
   }
 
   #settled(plugin: string): number {
@@ -262,8 +272,8 @@ export class DeliveryRules {
 
   /** Every plugin before it has settled the event, unless it is parked or held. */
   #wantTurn(plugin: string, sequence: number): void {
-    if (sequence < this.record(plugin).gatesFrom) return;
-    for (const { id } of this.#world.plugins) {
+    if (sequence < this.record(plugin).gatesFrom || !this.#lineUp.includes(plugin)) return;
+    for (const id of this.#lineUp) {
       if (id === plugin) return;
       const state = this.#world.stateOf(id);
       if (state === "parked" || state === "held") this.record(id).isExempt = true;
@@ -299,9 +309,9 @@ export class DeliveryRules {
 
   /** A plugin that was parked gates again as soon as it is as far as those behind it. */
   #endExemptions(): void {
-    const { plugins } = this.#world;
-    for (const [index, { id }] of plugins.entries()) {
-      const furthest = Math.max(0, ...plugins.slice(index + 1).map((it) => this.#settled(it.id)));
+    const ids = this.#lineUp;
+    for (const [index, id] of ids.entries()) {
+      const furthest = Math.max(0, ...ids.slice(index + 1).map((it) => this.#settled(it)));
       const isReady = this.#world.stateOf(id) === "ready";
       this.record(id).gatesAgain(isReady && this.#settled(id) >= furthest);
     }

@@ -4,6 +4,7 @@ import type { LogFields } from "../../../host/internal/host_log.ts";
 import { PluginError, StoreError } from "../../../host/internal/errors.ts";
 import type { Config } from "../../../host/config.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
+import type { RegistrySource } from "../../../host/registry/registry_source.ts";
 import { Store } from "../../../host/store/store.ts";
 import type { StartPlugin } from "../../../host/supervisor/plugin_process.ts";
 import type { DeliveryRules } from "./delivery_rules.ts";
@@ -24,6 +25,7 @@ export interface HostSurroundings {
   readonly config: Config;
   /** The plugins of its registry, in call order. */
   readonly plugins: readonly PluginEntry[];
+  readonly registrySource: RegistrySource;
   temperOf(plugin: string): PluginTemper;
   /** How statements fail at the moment, and how many of them. */
   readonly storeFault: { readonly kind: StoreFault; readonly share: number } | undefined;
@@ -66,12 +68,13 @@ export class HostLife implements HostSystem, StoreWatch, ProcessWatch {
 
   /** Starts the host. @returns False when it could not be started. */
   async begin(): Promise<boolean> {
-    const { random, config, plugins, rules, say } = this.#around;
+    const { random, config, plugins, registrySource, rules, say } = this.#around;
     const log = { debug: () => {}, info: say, warn: say, error: say };
     try {
       this.#host = await Host.open({
         config,
         registry: { source: "registry", plugins },
+        registrySource,
         libraryPath: "none",
         log,
         clock: this.clock,
@@ -125,6 +128,13 @@ export class HostLife implements HostSystem, StoreWatch, ProcessWatch {
   /** What the host says of a plugin. */
   stateOf(plugin: string): string | undefined {
     return this.#host?.report().plugins.find((report) => report.plugin === plugin)?.state;
+  }
+
+  /** Who is called in which order from now on, and from which event on. */
+  lineUp(): { readonly newest: number; readonly ids: readonly string[] } | undefined {
+    if (this.#host === undefined || !this.#isAlive) return undefined;
+    const { newest, plugins } = this.#host.report();
+    return { newest, ids: plugins.map(({ plugin }) => plugin) };
   }
 
   /** Whether all events are settled by all, and the journal is released. */
@@ -255,9 +265,10 @@ export class HostLife implements HostSystem, StoreWatch, ProcessWatch {
     }
   }
 
-  failed({ plugin }: SimProcess, sequence: number): void {
-    const { rules, time, config, plugins } = this.#around;
-    const entry = plugins.find(({ id }) => id === plugin)!;
+  failed(process: SimProcess, sequence: number): void {
+    const { plugin } = process;
+    const { rules, time, config } = this.#around;
+    const { entry } = process;
     this.#around.say(`says that ${sequence} failed`, { plugin });
     const record = rules.record(plugin);
     const isRedrive = record.settled.has(sequence) ||

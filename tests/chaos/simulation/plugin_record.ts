@@ -1,5 +1,8 @@
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
 
+/** So long after an edit of its entry a plugin may still be started anew because of it. */
+const EDIT_MS = 10_000;
+
 /** What a simulation has seen of one plugin, through all its processes. */
 export class PluginRecord {
   /** Events of which the host was told that they are settled. */
@@ -17,6 +20,7 @@ export class PluginRecord {
   /** The newest event when it was seen first. */
   beganBehind = 0;
   #isCaughtUp = false;
+  #editedUntilMs = 0;
   readonly #attempts = new Map<number, number>();
   readonly #seen = new Set<number>();
   readonly #failed = new Set<number>();
@@ -41,6 +45,12 @@ export class PluginRecord {
   gatesAgain(isCaughtUp: boolean): void {
     if (isCaughtUp && this.#isCaughtUp) this.isExempt = false;
     this.#isCaughtUp = isCaughtUp;
+  }
+
+  /** Its entry is another one: it begins anew some time later, and what it failed on with it. */
+  edited(nowMs: number): void {
+    this.#editedUntilMs = nowMs + EDIT_MS;
+    this.quietUntilMs = 0;
   }
 
   /** The host says that it lets the plugin go on. */
@@ -78,6 +88,7 @@ export class PluginRecord {
    */
   failed(entry: PluginEntry, sequence: number, nowMs: number, parkedRetryMs: number): number {
     this.#failed.add(sequence);
+    if (nowMs < this.#editedUntilMs) return 0;
     const times = (this.#failuresOfLife.get(sequence) ?? 0) + 1;
     this.#failuresOfLife.set(sequence, times);
     if (entry.onFailure === "hold") this.quietUntilMs = nowMs + parkedRetryMs;

@@ -53,6 +53,7 @@ export interface SimProcessParts {
 export class SimProcess implements PluginProcess {
   readonly pid = 1;
   readonly plugin: string;
+  readonly entry: PluginEntry;
   isAlive = true;
   isReady = false;
   /** How often the host has killed it. */
@@ -77,6 +78,7 @@ export class SimProcess implements PluginProcess {
   constructor(parts: SimProcessParts) {
     this.#parts = parts;
     this.plugin = parts.entry.id;
+    this.entry = parts.entry;
   }
 
   /** Says that it is ready, some time later. */
@@ -238,7 +240,8 @@ export class SimProcess implements PluginProcess {
       (to) => to.settled({ sequence: notInHand(), count: 1, longestUs: 1, bins: [] }),
       (to) => to.failed({ sequence: notInHand(), error }),
       (to) => to.ready({ protocol: PROTOCOL_VERSION, handlers: [] }),
-      (to) => to.stopped(),
+      // Asked to stop, it would be believed.
+      (to) => this.isStopping ? to.broken("bytes that are no frame") : to.stopped(),
       (to) => to.broken("bytes that are no frame"),
       (to) => to.exceeded("it held too much"),
       (to) => to.refused({ stage: "load", error }),

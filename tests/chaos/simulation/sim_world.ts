@@ -3,6 +3,7 @@ import type { Config } from "../../../host/config.ts";
 import type { LogFields } from "../../../host/internal/host_log.ts";
 import { systemClock } from "../../../host/internal/clock.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
+import type { RegistrySource } from "../../../host/registry/registry_source.ts";
 import { askHost } from "../../../host/store/ask_host.ts";
 import { DeadLetterBook } from "../../../host/store/dead_letter_book.ts";
 import { DeliveryRules, type RulesWorld } from "./delivery_rules.ts";
@@ -25,8 +26,9 @@ export class SimWorld implements HostSurroundings, RulesWorld, Disposable {
   readonly rules: DeliveryRules;
   /** What the host has said, with the time, newest last. */
   readonly said: string[] = [];
-  readonly #all: readonly PluginEntry[];
+  #all: readonly PluginEntry[];
   readonly #away = new Set<string>();
+  #edited = Promise.withResolvers<void>();
   readonly #tempers = new Map<string, PluginTemper>();
   readonly #losesPower: boolean;
   #life: HostLife | undefined;
@@ -75,6 +77,16 @@ export class SimWorld implements HostSurroundings, RulesWorld, Disposable {
     return this.#all.filter(({ id }) => !this.#away.has(id));
   }
 
+  readonly registrySource: RegistrySource = {
+    name: "registry",
+    read: () => Promise.resolve({ source: "registry", plugins: this.plugins }),
+    changes: (signal) => this.#edits(signal),
+  };
+
+  lineUp(): { readonly newest: number; readonly ids: readonly string[] } | undefined {
+    return this.#life?.lineUp();
+  }
+
   /** The host that runs; one that has died is buried first. */
   get life(): HostLife | undefined {
     if (this.#life !== undefined && !this.#life.isHostAlive) this.#bury();
@@ -99,6 +111,7 @@ export class SimWorld implements HostSurroundings, RulesWorld, Disposable {
     if (message.startsWith("The plugin is released")) {
       this.rules.record(fields["plugin"] as string).released();
     }
+    if (message.startsWith("The registry was changed")) this.rules.noticeLineUp();
     if (/^The plugin is parked|the event is held/.test(message)) {
       this.rules.record(fields["plugin"] as string).isExempt = true;
     }
@@ -148,13 +161,31 @@ export class SimWorld implements HostSurroundings, RulesWorld, Disposable {
     for (const { id } of this.#all) this.rules.record(id).mayBeReleased = true;
   }
 
-  /** While no host runs, a plugin is taken out of the registry or put back. */
-  toggle(): void {
+  /** Somebody edits the registry: a plugin is taken out, put back or changed. */
+  edit(): void {
     const { id } = this.random.pick(this.#all);
-    if (this.#away.delete(id)) return;
-    if (this.plugins.length === 1) return;
-    this.#away.add(id);
-    this.rules.record(id).wasAway = true;
+    if (this.random.chance(0.4)) {
+      const timeoutMs = this.random.pick([800, 1000, 1200]);
+      this.#all = this.#all.map((entry) => entry.id === id ? { ...entry, timeoutMs } : entry);
+      this.rules.record(id).edited(this.time.nowMs);
+    } else if (!this.#away.delete(id) && this.plugins.length > 1) {
+      this.#away.add(id);
+      this.rules.record(id).wasAway = true;
+    }
+    this.say(`the registry has ${this.plugins.map((it) => `${it.id} ${it.timeoutMs}`).join(", ")}`);
+    this.#edited.resolve();
+    this.#edited = Promise.withResolvers<void>();
+  }
+
+  /** Yields when the registry has been edited. */
+  async *#edits(signal: AbortSignal): AsyncGenerator<void> {
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => aborted.resolve());
+    yield;
+    while (!signal.aborted) {
+      await Promise.race([this.#edited.promise, aborted.promise]);
+      if (!signal.aborted) yield;
+    }
   }
 
   /** All plugins are in the registry. */
@@ -208,8 +239,7 @@ export class SimWorld implements HostSurroundings, RulesWorld, Disposable {
   /** Looks at everything that has to hold at any time. */
   check(): void {
     for (const process of this.life?.processes ?? []) {
-      const entry = this.#all.find(({ id }) => id === process.plugin)!;
-      this.rules.holdLimit(process, entry.timeoutMs);
+      this.rules.holdLimit(process, process.entry.timeoutMs);
     }
   }
 

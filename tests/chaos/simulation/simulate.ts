@@ -33,7 +33,7 @@ const DEEDS = {
   kill: 2,
   killLater: 3,
   power: 1,
-  away: 1,
+  edit: 2,
   start: 12,
 } as const;
 
@@ -121,9 +121,8 @@ function disturb(world: SimWorld, deed: keyof typeof DEEDS): void {
     case "killLater":
       if (life !== undefined) life.dieAfter = random.whole(1, 60);
       return;
-    case "away":
-      if (life === undefined) world.toggle();
-      return;
+    case "edit":
+      return world.edit();
     case "release":
     case "redrive":
       return world.ask(deed);
