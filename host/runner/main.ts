@@ -106,11 +106,18 @@ async function serve(frames: FrameReader, started: Started): Promise<void> {
       started.loop.kept(readJson(frame.payload) as KeptMessage);
     } else if (frame.kind === TO_PLUGIN.stop) {
       started.loop.stop();
-      await work;
-      return;
+      return await Promise.race([work, takeKept(frames, started)]);
     }
   }
   // The host is gone; whatever is in hand comes again from its store.
+  exit(0);
+}
+
+/** After a stop: the event in hand may wait for word that something is stored. */
+async function takeKept(frames: FrameReader, { loop }: Started): Promise<void> {
+  for (let frame = await frames.next(); frame !== undefined; frame = await frames.next()) {
+    if (frame.kind === TO_PLUGIN.kept) loop.kept(readJson(frame.payload) as KeptMessage);
+  }
   exit(0);
 }
 

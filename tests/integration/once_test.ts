@@ -18,14 +18,14 @@ interface Line {
   readonly receipt: string;
 }
 
-async function chargingWorld(waitAt = WAIT_AT): Promise<TestWorld> {
+async function chargingWorld(waitAt = WAIT_AT, goAt = 0): Promise<TestWorld> {
   const world = await TestWorld.make([]);
   await Deno.writeTextFile(join(world.folder, "charges.jsonl"), "");
   await world.writeRegistry([{
     id: "billing",
     file: "charges",
-    permissions: { write: ["./charges.jsonl"] },
-    config: { file: "./charges.jsonl", waitAt },
+    permissions: { read: ["./go"], write: ["./charges.jsonl"] },
+    config: { file: "./charges.jsonl", waitAt, goAt },
     timeoutMs: 60_000,
     // A process that dies twice on one event has failed on it.
     onFailure: "retry",
@@ -121,3 +121,16 @@ testWhere(
     }
   },
 );
+
+Deno.test("once: an event that is in hand when the host stops is finished with it", async () => {
+  await using world = await chargingWorld(0, WAIT_AT);
+  await using host = await world.startHost(HOST_ARGS);
+  await world.play({ count: HANGUPS, seed: 3 });
+  await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
+  const stopped = host.stop();
+  await Deno.writeTextFile(join(world.folder, "go"), "");
+  assertEquals(await stopped, 0);
+  assert(!host.stderr.includes("Killed: it did not stop"), host.stderr);
+  assertEquals(lines(world).at(-1)?.what, "told");
+  assertEquals(settled(world), WAIT_AT, "nothing more was begun");
+});

@@ -5,13 +5,24 @@
 import { definePlugin } from "onhook";
 import * as z from "zod";
 
+const isThere = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
+
 export default definePlugin({
-  config: z.object({ file: z.string(), waitAt: z.number() }),
+  config: z.object({
+    file: z.string(),
+    waitAt: z.number(),
+    /** The event before which it waits for the file `go`. */
+    goAt: z.number().default(0),
+  }),
   async onEvent({ sequence, attempt }, ctx) {
     const write = (what: string, receipt?: string) => {
       const line = JSON.stringify({ what, sequence, attempt, receipt });
       Deno.writeTextFileSync(ctx.config.file, `${line}\n`, { append: true });
     };
+    if (sequence === ctx.config.goAt) {
+      ctx.log.info("waits for the word to go on");
+      while (!await isThere("./go")) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
     const receipt = await ctx.once("charge", () => {
       const made = crypto.randomUUID();
       write("charged", made);
