@@ -50,12 +50,12 @@ export const LINKS_MAX = 64;
 export class SessionBook {
   readonly #limits: SessionLimits;
   /** Oldest first. */
-  readonly #byId = new Map<string, SessionRecord>();
+  readonly #open = new Set<SessionRecord>();
   readonly #byHandle = new Map<string, Map<HandleKey, SessionRecord>>();
   readonly #restored = new Set<SessionRecord>();
   /** Those that wait for the rest of their end, the longest first. */
   readonly #waiting = new Set<SessionRecord>();
-  readonly #stored = new Set<string>();
+  readonly #stored = new Set<SessionRecord>();
   #dirty = new Set<SessionRecord>();
   #removed: string[] = [];
   #ended: EndedSession[] = [];
@@ -66,16 +66,16 @@ export class SessionBook {
     for (const session of stored) {
       this.#add(session);
       this.#restored.add(session);
-      this.#stored.add(sessionId(session));
+      this.#stored.add(session);
     }
-    const waiting = [...this.#byId.values()].filter((each) => each.waitsSinceMs !== undefined);
+    const waiting = [...this.#open].filter((each) => each.waitsSinceMs !== undefined);
     waiting.sort((a, b) => a.waitsSinceMs! - b.waitsSinceMs!);
     for (const session of waiting) this.#waiting.add(session);
   }
 
   /** How many sessions are open. */
   get size(): number {
-    return this.#byId.size;
+    return this.#open.size;
   }
 
   /** Whether a session is open under this handle. */
@@ -110,7 +110,7 @@ export class SessionBook {
         this.#endBoot(input.boot, input.timeUs, "serviceStopped");
         return undefined;
       case "gap":
-        for (const session of this.#byId.values()) this.#doubt(session);
+        for (const session of this.#open) this.#doubt(session);
         return undefined;
     }
   }
@@ -133,7 +133,7 @@ export class SessionBook {
   overlong(nowMs: number): SessionRecord[] {
     const limitMs = this.#limits.sessionReportHours * 3_600_000;
     const found: SessionRecord[] = [];
-    for (const session of this.#byId.values()) {
+    for (const session of this.#open) {
       const sinceMs = session.reportedMs ?? session.beganUs / 1000;
       if (nowMs - sinceMs < limitMs) continue;
       session.reportedMs = nowMs;
@@ -155,7 +155,7 @@ export class SessionBook {
   takeChanges(): SessionChanges {
     if (this.#dirty.size === 0 && this.#removed.length === 0) return NO_CHANGES;
     const changes = { put: [...this.#dirty], removed: this.#removed };
-    for (const session of changes.put) this.#stored.add(sessionId(session));
+    for (const session of changes.put) this.#stored.add(session);
     this.#dirty = new Set();
     this.#removed = [];
     return changes;
@@ -286,8 +286,8 @@ export class SessionBook {
   }
 
   #begin(session: SessionRecord): SessionRecord {
-    if (this.#byId.size >= SESSIONS_MAX) {
-      const [oldest] = this.#byId.values();
+    if (this.#open.size >= SESSIONS_MAX) {
+      const [oldest] = this.#open;
       this.#conclude(oldest!, session.beganUs, "tooMany");
     }
     this.#add(session);
@@ -299,7 +299,7 @@ export class SessionBook {
     let handles = this.#byHandle.get(session.boot);
     if (handles === undefined) this.#byHandle.set(session.boot, handles = new Map());
     handles.set(session.handle, session);
-    this.#byId.set(sessionId(session), session);
+    this.#open.add(session);
   }
 
   /** Ends a session of which no hangup says so; one that lacked only a part ended with the rest. */
@@ -311,15 +311,14 @@ export class SessionBook {
   }
 
   #end(session: SessionRecord, timeUs: number, reason: EndReason): void {
-    const id = sessionId(session);
     this.#ended.push(endSession(session, this.#restored.delete(session), timeUs, reason));
-    this.#byId.delete(id);
+    this.#open.delete(session);
     const handles = this.#byHandle.get(session.boot);
     handles?.delete(session.handle);
     if (handles?.size === 0) this.#byHandle.delete(session.boot);
     this.#waiting.delete(session);
     this.#dirty.delete(session);
-    if (this.#stored.delete(id)) this.#removed.push(id);
+    if (this.#stored.delete(session)) this.#removed.push(sessionId(session));
   }
 
   #setWaiting(session: SessionRecord, sinceMs: number | undefined): void {
