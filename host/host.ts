@@ -359,6 +359,11 @@ async function systemSpawner(
         "a plugin in an endless loop outlives a host that is killed",
     );
   }
+  if (!places.hasFileLimits && Deno.build.os === "linux") {
+    log.warn(
+      "Cannot limit the files that plugins write (fileMb): prlimit is not there, wanted util-linux",
+    );
+  }
   const isWindows = Deno.build.os === "windows";
   if (isWindows) tieAll(log);
   return pluginSpawner({

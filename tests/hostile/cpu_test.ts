@@ -35,14 +35,14 @@ const told = (host: HostProcess): LogLine[] =>
 
 for (const way of ["inWorker", "inMicrotasks"]) {
   Deno.test(`a plugin that computes for itself (${way}) is killed, then parked, and told why`, () =>
-    besideNeighbours({ way }, { cpuPercent: 40, cpuWindowMs: 2000 }, async (host) => {
+    besideNeighbours({ way }, { cpuPercent: 10, cpuWindowMs: 2000 }, async (host) => {
       const parked = await host.untilLog(
         ({ plugin, message }) => plugin === "busy" && message.startsWith("The plugin is parked: "),
         "it is parked",
       );
       assertEquals(told(host).length, 2, "started once more, and not again");
       assertStringIncludes(parked.message, "ms of processor time within 2000 ms (cpuWindowMs)");
-      assertStringIncludes(parked.message, "more than the 800 ms that cpuPercent 40 allows");
+      assertStringIncludes(parked.message, "more than the 200 ms that cpuPercent 10 allows");
     }));
 }
 

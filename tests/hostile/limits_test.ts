@@ -51,9 +51,9 @@ const LIMITS: readonly Limit[] = [
   },
   {
     key: "cpuPercent",
-    says: /it used \d+ ms .* within 2000 ms \(cpuWindowMs\) .* than the 600 ms that cpuPercent 30 /,
+    says: /it used \d+ ms .* within 2000 ms \(cpuWindowMs\) .* than the 200 ms that cpuPercent 10 /,
     change: inEntry("cpuPercent"),
-    entry: { cpuPercent: 30, cpuWindowMs: 2000 },
+    entry: { cpuPercent: 10, cpuWindowMs: 2000 },
   },
   {
     key: "logLinesPerSecondMax",

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { HostProcess } from "../support/host_process.ts";
 import { testWhere } from "../support/test_where.ts";
-import { TestWorld } from "../support/test_world.ts";
+import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const HANGUPS = 60;
 const ALL = HANGUPS + 2;
@@ -21,18 +21,22 @@ interface Line {
 async function chargingWorld(waitAt = WAIT_AT, goAt = 0): Promise<TestWorld> {
   const world = await TestWorld.make([]);
   await Deno.writeTextFile(join(world.folder, "charges.jsonl"), "");
-  await world.writeRegistry([{
+  await world.writeRegistry([billing(waitAt, goAt)]);
+  return world;
+}
+
+function billing(waitAt: number, goAt: number, timeoutMs = 60_000): TestPlugin {
+  return {
     id: "billing",
     file: "charges",
     permissions: { read: ["./go"], write: ["./charges.jsonl"] },
     config: { file: "./charges.jsonl", waitAt, goAt },
-    timeoutMs: 60_000,
+    timeoutMs,
     // A process that dies twice on one event has failed on it.
     onFailure: "retry",
     retryCount: 1000,
     retryFirstWaitMs: 1,
-  }]);
-  return world;
+  };
 }
 
 function lines(world: TestWorld): Line[] {
@@ -133,4 +137,18 @@ Deno.test("once: an event that is in hand when the host stops is finished with i
   assert(!host.stderr.includes("Killed: it did not stop"), host.stderr);
   assertEquals(lines(world).at(-1)?.what, "told");
   assertEquals(settled(world), WAIT_AT, "nothing more was begun");
+});
+
+Deno.test("once: an event that is in hand when its plugin's entry changes is finished with it", async () => {
+  await using world = await chargingWorld(0, WAIT_AT);
+  await using host = await world.startHost(HOST_ARGS);
+  await world.play({ count: HANGUPS, seed: 3 });
+  await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
+  await world.writeRegistry([billing(0, WAIT_AT, 50_000)]);
+  await host.untilLog(({ message }) => /registry/i.test(message), "the edit is noticed");
+  await Deno.writeTextFile(join(world.folder, "go"), "");
+  await host.until(() => settled(world) === ALL, "all events are settled");
+  const charged = lines(world).filter(({ what }) => what === "charged");
+  assertEquals(charged.length, ALL, "each once");
+  assertEquals(lines(world).filter(({ attempt }) => attempt > 1), []);
 });
