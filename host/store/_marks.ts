@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as z from "zod";
 
 const marksSchema = z.strictObject({
@@ -20,6 +20,8 @@ export class MarkWriter {
   /** The newest event that is safe from a loss of power: no database is to be missed behind it. */
   #newest = 0;
   #written = "";
+  #last: StatementSync | undefined;
+  #cursors: StatementSync | undefined;
 
   /** The write-ahead log, opened a second time for syncing. */
   #log: Deno.FsFile | undefined;
@@ -47,23 +49,30 @@ export class MarkWriter {
 
   /** The newest event that is in the database now. */
   #lastEvent(): number {
-    const row = this.#database.prepare(
-      "SELECT max((SELECT max(last) FROM segment), (SELECT max(settled) FROM cursor)) AS n",
-    ).get();
+    this.#last ??= this.#database.prepare(
+      `SELECT max(
+         coalesce((SELECT last FROM segment ORDER BY first DESC LIMIT 1), 0),
+         coalesce((SELECT max(settled) FROM cursor), 0)) AS n`,
+    );
+    const row = this.#last.get();
     return (row?.["n"] as number | null | undefined) ?? 0;
   }
 
   /** Writes the marks, when they have changed. */
   write(): void {
+    const folder = dirname(this.#path);
+    // Until something has been made durable, what was before the start counts.
+    if (this.#newest === 0) this.#newest = readMarks(folder)?.newest ?? 0;
     const newest = this.#newest;
     if (newest === 0) return;
-    const rows = this.#database.prepare("SELECT plugin, settled FROM cursor").all();
-    const cursors = Object.fromEntries(
-      rows.map((row) => [row["plugin"] as string, Math.min(row["settled"] as number, newest)]),
-    );
+    this.#cursors ??= this.#database.prepare("SELECT plugin, settled FROM cursor");
+    const cursors: Record<string, number> = {};
+    for (const { plugin, settled } of this.#cursors.all()) {
+      cursors[plugin as string] = Math.min(settled as number, newest);
+    }
     const text = JSON.stringify({ newest, cursors } satisfies Marks);
     if (text === this.#written) return;
-    const path = marksPath(dirname(this.#path));
+    const path = marksPath(folder);
     try {
       Deno.writeTextFileSync(`${path}.new`, text, { mode: 0o600 });
       Deno.renameSync(`${path}.new`, path);
