@@ -18,13 +18,11 @@ import { checkRights } from "./doctor/check_rights.ts";
 import { checkService } from "./doctor/check_service.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { gatherJournal } from "./doctor/gather_journal.ts";
-import {
-  checkTask,
-  gatherDllList,
-  gatherRights,
-  gatherService,
-  hostAccount,
-} from "./doctor/gather_windows.ts";
+import { checkTask } from "./doctor/check_task.ts";
+import { gatherDllList } from "./doctor/gather_dll_list.ts";
+import { gatherRights } from "./doctor/gather_rights.ts";
+import { gatherService } from "./doctor/gather_service.ts";
+import { hostAccount } from "./doctor/host_account.ts";
 
 /** Problems of a registry that are told one by one. */
 const PROBLEMS_SHOWN = 5;

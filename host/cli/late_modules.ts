@@ -56,7 +56,7 @@ export const lateModules: LateModules = {
     await runInstall(options, say);
   },
   async runUninstall(dryRun, stopHost, say) {
-    const { runUninstall } = await import("../install/run_install.ts");
+    const { runUninstall } = await import("../install/run_uninstall.ts");
     await runUninstall(dryRun, stopHost, say);
   },
   async askHost(stateFolder, kind, plugin) {

@@ -1,7 +1,7 @@
 import { win32 } from "node:path";
-import { RAS_EXPORTS } from "../install/dll_problems.ts";
 import type { RightsFacts } from "../windows/rights_facts.ts";
 import type { Finding } from "./finding.ts";
+import { RAS_EXPORTS } from "../install/ras_exports.ts";
 
 /** One entry of RAS's list. */
 export interface ListedDll {

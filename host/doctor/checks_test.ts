@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { RAS_EXPORTS } from "../install/dll_problems.ts";
 import { checkDeno } from "./check_deno.ts";
 import { checkDllList, type ListedDll } from "./check_dll_list.ts";
 import { checkJournal, type JournalState } from "./check_journal.ts";
@@ -7,6 +6,7 @@ import { checkRights } from "./check_rights.ts";
 import { checkService, type ServiceFacts } from "./check_service.ts";
 import { exitCodeOfFindings, type Finding } from "./finding.ts";
 import { loggedEvents } from "./logged_events.ts";
+import { RAS_EXPORTS } from "../install/ras_exports.ts";
 
 const NOBODY = { foreignOwner: undefined, writers: [] };
 const START_MS = Date.UTC(2026, 10, 22, 10);

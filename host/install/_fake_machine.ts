@@ -1,11 +1,12 @@
 import { win32 } from "node:path";
 import { MachineError } from "../internal/errors.ts";
-import { type AllowedRight, rightsText } from "../windows/security_descriptor.ts";
 import { MemoryHive } from "../windows/memory_hive.ts";
-import { RAS_EXPORTS } from "./dll_problems.ts";
 import type { RightsFacts } from "../windows/rights_facts.ts";
 import type { DllFacts } from "./install_state.ts";
 import type { InstallSystem } from "./install_system.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
+import { rightsText } from "../windows/rights_text.ts";
+import { RAS_EXPORTS } from "./ras_exports.ts";
 
 const NOBODY: RightsFacts = { foreignOwner: undefined, writers: [] };
 

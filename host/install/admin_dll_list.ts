@@ -1,6 +1,5 @@
 import type { Problem } from "../internal/errors.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { isSameWindowsPath } from "../windows/path_list.ts";
 import { REGISTRY_TYPES, type RegistryHive, type RegistryValue } from "../windows/registry_hive.ts";
 import { registryText } from "../windows/registry_text.ts";
 import { registryTypeName } from "../windows/registry_type_name.ts";
@@ -40,9 +39,4 @@ function wrongWith({ type, bytes, size }: RegistryValue, rest: string): string |
   if (bytes.length !== size) return `${size} bytes`;
   if (size % 2 === 1) return `${size} bytes, which are no whole UTF-16 units`;
   return /[^\0]/.test(rest) ? "more text behind a NUL" : undefined;
-}
-
-/** Whether an entry of the list is a DLL, as far as its text tells. */
-export function isEntry(dll: string): (entry: string) => boolean {
-  return (entry) => isSameWindowsPath(entry.replace(/^"(.*)"$/, "$1"), dll);
 }

@@ -1,9 +1,9 @@
 import { MachineError } from "../internal/errors.ts";
-import type { AllowedRight } from "../windows/security_descriptor.ts";
 import type { RegistryHive } from "../windows/registry_hive.ts";
 import { type RegistryWrite, writeRegistry } from "../windows/registry_write.ts";
 import { type Change, changeWords } from "./change.ts";
 import type { InstallSystem } from "./install_system.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
 
 /** How changes are made. */
 export interface ApplyOptions {

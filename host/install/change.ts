@@ -1,5 +1,6 @@
-import { type AllowedRight, rightsText } from "../windows/security_descriptor.ts";
 import type { RegistryWrite } from "../windows/registry_write.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
+import { rightsText } from "../windows/rights_text.ts";
 
 /** One change of the machine; each of them can be undone until all are made. */
 export type Change =

@@ -1,16 +1,6 @@
 import type { Problem } from "../internal/errors.ts";
+import { RAS_EXPORTS } from "./ras_exports.ts";
 import type { DllFacts } from "./install_state.ts";
-
-/** What RAS calls; without one of them it does not start. */
-export const RAS_EXPORTS = [
-  "MprAdminInitializeDll",
-  "MprAdminTerminateDll",
-  "MprAdminAcceptNewLink",
-  "MprAdminLinkHangupNotification",
-  "MprAdminAcceptReauthentication",
-  "MprAdminAcceptNewConnection2",
-  "MprAdminConnectionHangupNotification2",
-] as const;
 
 /**
  * What keeps RAS from starting with our DLL.

@@ -1,11 +1,6 @@
 import { win32 } from "node:path";
 import type { OnhookPlaces } from "../windows/onhook_places.ts";
 
-/** The scheduled task that runs the host. */
-export const TASK_NAME = "\\Onhook\\Host";
-/** What `DisplayName` is set to where none is. */
-export const DISPLAY_NAME = "Onhook";
-
 /** What of a checkout the host needs at run time. */
 export const PROGRAM_PARTS = ["deno.json", "deno.lock", "mod.ts", "host", "plugins"] as const;
 

@@ -1,7 +1,7 @@
-import type { AllowedRight } from "../windows/security_descriptor.ts";
 import type { RightsFacts } from "../windows/rights_facts.ts";
 import type { DllFacts } from "./install_state.ts";
 import type { RegistryHive } from "../windows/registry_hive.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
 
 /** What an installation does to a machine; tests put a machine in memory in its place. */
 export interface InstallSystem {

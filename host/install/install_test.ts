@@ -2,8 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { MachineError } from "../internal/errors.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { isSameWindowsPath, pathListEntries } from "../windows/path_list.ts";
-import { registryText, textValue } from "../windows/registry_text.ts";
+import { registryText } from "../windows/registry_text.ts";
 import { FakeMachine } from "./_fake_machine.ts";
 import { applyChanges } from "./apply_changes.ts";
 import { changeWords } from "./change.ts";
@@ -11,6 +10,9 @@ import { installLayout, PROGRAM_PARTS } from "./install_layout.ts";
 import { type InstallSources, type Plan, planInstall } from "./plan_install.ts";
 import { planUninstall } from "./plan_uninstall.ts";
 import { readInstallState } from "./read_install_state.ts";
+import { isSameWindowsPath } from "../windows/is_same_windows_path.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
+import { textValue } from "../windows/registry_values.ts";
 
 const ADMIN = ONHOOK_KEYS.adminDll;
 const LAYOUT = installLayout({

@@ -2,17 +2,21 @@ import { win32 } from "node:path";
 import type { Problem } from "../internal/errors.ts";
 import { describeValue } from "../registry/describe_value.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { appendToPathList, pathListEntries } from "../windows/path_list.ts";
 import type { RegistryValue } from "../windows/registry_hive.ts";
-import { type AllowedRight, RIGHTS_ALL, RIGHTS_MODIFY } from "../windows/security_descriptor.ts";
-import { numberValue, textValue } from "../windows/registry_text.ts";
-import { adminDllList, DLL_PATH_PLACE, isEntry } from "./admin_dll_list.ts";
+import { adminDllList, DLL_PATH_PLACE } from "./admin_dll_list.ts";
 import type { Change } from "./change.ts";
 import { dllProblems } from "./dll_problems.ts";
-import { DISPLAY_NAME, type InstallLayout, PROGRAM_PARTS, TASK_NAME } from "./install_layout.ts";
+import { type InstallLayout, PROGRAM_PARTS } from "./install_layout.ts";
 import type { InstallState } from "./install_state.ts";
 import { launcherText } from "./launcher_text.ts";
+import { stateRights } from "./state_rights.ts";
 import { taskXml } from "./task_xml.ts";
+import { editPathList } from "../windows/edit_path_list.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
+import { isDllEntry } from "./is_dll_entry.ts";
+import { INSTALL_NAMES } from "./install_names.ts";
 
 /** Where an installation comes from and who runs it. */
 export interface InstallSources {
@@ -36,19 +40,6 @@ export interface Plan {
   readonly problems: readonly Problem[];
   /** What would be changed, in this order; nothing when all is there. */
   readonly changes: readonly Change[];
-}
-
-/** What the installer notes of what it has made, so that only that is removed. */
-export const INSTALL_KEY = `${ONHOOK_KEYS.onhook}\\Install`;
-
-/** SYSTEM and administrators everything, the host's account all but the rights themselves. */
-export function stateRights(account: string): readonly AllowedRight[] {
-  const flags = 3;
-  return [
-    { sid: "S-1-5-18", mask: RIGHTS_ALL, flags },
-    { sid: "S-1-5-32-544", mask: RIGHTS_ALL, flags },
-    ...account === "S-1-5-18" ? [] : [{ sid: account, mask: RIGHTS_MODIFY, flags }],
-  ];
 }
 
 /**
@@ -125,7 +116,7 @@ function listProblems({ hive }: InstallState, { dll }: InstallLayout): Problem[]
     problems.push({ source: "library", place: dll, found: "its path", wanted });
   }
   const others = pathListEntries(list.text).filter((entry) =>
-    !isEntry(dll)(entry) && win32.basename(entry).toLowerCase() === win32.basename(dll)
+    !isDllEntry(dll)(entry) && win32.basename(entry).toLowerCase() === win32.basename(dll)
   );
   for (const other of others) {
     problems.push({
@@ -190,11 +181,11 @@ function keyChanges(
     ...hive.value(onhook, "JournalPath") === undefined
       ? [
         ...set(onhook, "JournalPath", textValue(journal), journal),
-        ...set(INSTALL_KEY, "JournalPathMade", numberValue(1), "1"),
+        ...set(INSTALL_NAMES.key, "JournalPathMade", numberValue(1), "1"),
       ]
       : [],
     ...set(onhook, "HostAccount", textValue(account), account),
-    ...set(INSTALL_KEY, "Dll", textValue(dll), dll),
+    ...set(INSTALL_NAMES.key, "Dll", textValue(dll), dll),
   ];
   if (hive.value(plugins, "PluginPath") !== undefined) return changes;
   return [...changes, ...set(plugins, "PluginPath", textValue(""), "an empty list")];
@@ -209,24 +200,29 @@ function taskChanges(
   // Windows gives a task back in other words; what it runs and as whom is what counts.
   const isSame = task !== undefined && task.includes(`"${launcher}"<`) &&
     task.includes(`>${account}<`);
-  return isSame ? [] : [{ kind: "task", name: TASK_NAME, xml }];
+  return isSame ? [] : [{ kind: "task", name: INSTALL_NAMES.task, xml }];
 }
 
 function listChanges({ hive }: InstallState, { dll }: InstallLayout): Change[] {
   const set = setter(hive);
   const { adminDll } = ONHOOK_KEYS;
   const list = adminDllList(hive);
-  const isListed = pathListEntries(list.text).some(isEntry(dll));
+  const isListed = pathListEntries(list.text).some(isDllEntry(dll));
   const changes: Change[] = [];
-  if (!list.isThere) changes.push(...set(INSTALL_KEY, "DllPathMade", numberValue(1), "1"));
+  if (!list.isThere) changes.push(...set(INSTALL_NAMES.key, "DllPathMade", numberValue(1), "1"));
   if (hive.value(adminDll, "DisplayName") === undefined) {
     changes.push(
-      ...set(INSTALL_KEY, "DisplayNameMade", numberValue(1), "1"),
-      ...set(adminDll, "DisplayName", textValue(DISPLAY_NAME), describeValue(DISPLAY_NAME)),
+      ...set(INSTALL_NAMES.key, "DisplayNameMade", numberValue(1), "1"),
+      ...set(
+        adminDll,
+        "DisplayName",
+        textValue(INSTALL_NAMES.displayName),
+        describeValue(INSTALL_NAMES.displayName),
+      ),
     );
   }
   if (isListed) return changes;
-  const text = appendToPathList(list.text, dll);
+  const text = editPathList.append(list.text, dll);
   const value = textValue(text, list.rest);
   return [...changes, ...set(adminDll, "DLLPath", value, describeLong(text))];
 }

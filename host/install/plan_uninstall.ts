@@ -1,12 +1,16 @@
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { pathListEntries, removeFromPathList } from "../windows/path_list.ts";
 import type { RegistryHive } from "../windows/registry_hive.ts";
-import { registryText, textValue } from "../windows/registry_text.ts";
-import { adminDllList, isEntry } from "./admin_dll_list.ts";
+import { registryText } from "../windows/registry_text.ts";
+import { adminDllList } from "./admin_dll_list.ts";
 import type { Change } from "./change.ts";
-import { DISPLAY_NAME, type InstallLayout, TASK_NAME } from "./install_layout.ts";
+import { type InstallLayout } from "./install_layout.ts";
 import type { InstallState } from "./install_state.ts";
-import { INSTALL_KEY, type Plan } from "./plan_install.ts";
+import { type Plan } from "./plan_install.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
+import { editPathList } from "../windows/edit_path_list.ts";
+import { textValue } from "../windows/registry_values.ts";
+import { isDllEntry } from "./is_dll_entry.ts";
+import { INSTALL_NAMES } from "./install_names.ts";
 
 /**
  * Says what has to be changed so that nothing of an installation is left but the plugin list and the
@@ -31,7 +35,9 @@ export function planUninstall(state: InstallState, layout: InstallLayout): Plan 
     problems,
     changes: [
       ...listChanges(state.hive, layout),
-      ...(state.task === undefined ? [] : [{ kind: "removeTask", name: TASK_NAME } as const]),
+      ...(state.task === undefined
+        ? []
+        : [{ kind: "removeTask", name: INSTALL_NAMES.task } as const]),
       ...keyChanges(state.hive),
       ...fileChanges(state, layout),
     ],
@@ -51,7 +57,7 @@ const removeKey = (key: string): Change => ({
 });
 
 const isNoted = (hive: RegistryHive, name: string): boolean =>
-  hive.value(INSTALL_KEY, name) !== undefined;
+  hive.value(INSTALL_NAMES.key, name) !== undefined;
 
 function listChanges(hive: RegistryHive, { dll }: InstallLayout): Change[] {
   const { adminDll } = ONHOOK_KEYS;
@@ -62,8 +68,8 @@ function listChanges(hive: RegistryHive, { dll }: InstallLayout): Change[] {
     left.delete(name);
     changes.push(remove(adminDll, name));
   };
-  if (pathListEntries(text).some(isEntry(dll))) {
-    const others = removeFromPathList(text, isEntry(dll));
+  if (pathListEntries(text).some(isDllEntry(dll))) {
+    const others = editPathList.remove(text, isDllEntry(dll));
     if (pathListEntries(others).length === 0 && isNoted(hive, "DllPathMade")) without("DLLPath");
     else {
       const value = textValue(others, rest);
@@ -76,7 +82,7 @@ function listChanges(hive: RegistryHive, { dll }: InstallLayout): Change[] {
   const name = hive.value(adminDll, "DisplayName");
   if (
     name !== undefined && isNoted(hive, "DisplayNameMade") &&
-    registryText(name).text === DISPLAY_NAME
+    registryText(name).text === INSTALL_NAMES.displayName
   ) without("DisplayName");
   const isEmpty = left.size === 0 && hive.key(adminDll)?.subkeys.length === 0;
   if (changes.length > 0 && isEmpty) changes.push(removeKey(adminDll));
@@ -93,7 +99,7 @@ function keyChanges(hive: RegistryHive): Change[] {
   for (const name of names) {
     if (left.delete(name)) changes.push(remove(onhook, name));
   }
-  if (hive.key(INSTALL_KEY) !== undefined) changes.push(removeKey(INSTALL_KEY));
+  if (hive.key(INSTALL_NAMES.key) !== undefined) changes.push(removeKey(INSTALL_NAMES.key));
   const plugins = hive.key(ONHOOK_KEYS.plugins);
   const list = plugins?.values.get("PluginPath");
   const isUnused = plugins !== undefined && plugins.subkeys.length === 0 &&

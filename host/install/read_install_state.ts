@@ -1,12 +1,15 @@
 import { win32 } from "node:path";
-import { copyKey, MemoryHive } from "../windows/memory_hive.ts";
+import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { type InstallLayout, PROGRAM_PARTS, TASK_NAME } from "./install_layout.ts";
+import { type InstallLayout, PROGRAM_PARTS } from "./install_layout.ts";
 import type { RightsFacts } from "../windows/rights_facts.ts";
 import type { InstallState } from "./install_state.ts";
 import type { InstallSystem } from "./install_system.ts";
 import { launcherText } from "./launcher_text.ts";
-import { type InstallSources, stateRights } from "./plan_install.ts";
+import { type InstallSources } from "./plan_install.ts";
+import { copyKey } from "../windows/copy_key.ts";
+import { INSTALL_NAMES } from "./install_names.ts";
+import { stateRights } from "./state_rights.ts";
 
 /** Copies of the keys, so that what is planned is what was looked at. */
 function registryOf(system: InstallSystem): MemoryHive {
@@ -80,6 +83,6 @@ export async function readInstallState(
     rights: await rightsOf(system, layout),
     upToDate: sources === undefined ? new Set() : await sameOf(system, layout, sources),
     existing,
-    task: await system.task(TASK_NAME),
+    task: await system.task(INSTALL_NAMES.task),
   };
 }

@@ -5,7 +5,6 @@ import { fileRights } from "../windows/file_rights.ts";
 import { kernel32 } from "../windows/kernel32.ts";
 import { peFile } from "../windows/pe_file.ts";
 import { type RightsFacts, rightsFacts } from "../windows/rights_facts.ts";
-import type { AllowedRight } from "../windows/security_descriptor.ts";
 import { systemHive } from "../windows/system_hive.ts";
 import { wideText } from "../windows/wide_text.ts";
 import { windowsCall } from "../windows/windows_call.ts";
@@ -13,6 +12,7 @@ import type { DllFacts } from "./install_state.ts";
 import type { InstallSystem } from "./install_system.ts";
 import { type ProgramFilter, programFilter } from "./program_files.ts";
 import { scheduledTasks } from "./scheduled_tasks.ts";
+import type { AllowedRight } from "../windows/allowed_right.ts";
 
 const AT_REBOOT = 0x4;
 const CHUNK_BYTES = 1024 * 1024;

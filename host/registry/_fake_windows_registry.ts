@@ -1,9 +1,9 @@
 import { resolve } from "@std/path";
 import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { numberValue, textValue } from "../windows/registry_text.ts";
 import { WINDOWS_VALUES } from "./_windows_values.ts";
 import type { PluginInput } from "./registry_schema.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
 
 /** Writes plugins as an administrator would, into a registry in memory. */
 export function fakeWindowsRegistry(

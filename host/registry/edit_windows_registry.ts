@@ -1,10 +1,9 @@
 import { isAbsolute, resolve } from "@std/path";
 import { InputError, type Problem } from "../internal/errors.ts";
-import { copyKey, MemoryHive } from "../windows/memory_hive.ts";
+import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { insertIntoPathList, pathListEntries, removeFromPathList } from "../windows/path_list.ts";
 import type { RegistryHive, RegistryValue } from "../windows/registry_hive.ts";
-import { numberValue, registryText, textValue } from "../windows/registry_text.ts";
+import { registryText } from "../windows/registry_text.ts";
 import { type RegistryWrite, writeRegistry } from "../windows/registry_write.ts";
 import { moduleFileProblems } from "./_module_files.ts";
 import { EDIT_ACTION, editFailure, type LooseList, placedEdit } from "./_placed_edit.ts";
@@ -23,6 +22,10 @@ import {
   PLUGINS_KEY,
   WINDOWS_REGISTRY_SOURCE,
 } from "./windows_registry_document.ts";
+import { copyKey } from "../windows/copy_key.ts";
+import { editPathList } from "../windows/edit_path_list.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
 
 /** Where the Windows registry is changed. */
 export interface EditWindowsRegistryOptions {
@@ -114,12 +117,12 @@ function writesOf(
       ...clearing(hive, id),
       ...valuesOf(edit.entry, baseFolder).map(([name, value]) => set(keyOf(id), name, value)),
       // Last, so that the host never sees a plugin that is there by half.
-      ...setPath(insertIntoPathList(text, placed.at, id)),
+      ...setPath(editPathList.insert(text, placed.at, id)),
     ];
   }
   const id = "id" in edit ? edit.id : "";
   if (placed.kind === "remove") {
-    const rest = removeFromPathList(segmentsWithout(placed.at), () => false);
+    const rest = editPathList.remove(segmentsWithout(placed.at), () => false);
     return [
       ...setPath(rest),
       ...hive.key(keyOf(id)) === undefined ? [] : [{ kind: "deleteKey", key: keyOf(id) } as const],

@@ -3,11 +3,12 @@ import { join } from "@std/path";
 import { InputError, NativeError } from "../internal/errors.ts";
 import type { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { registryText, textValue } from "../windows/registry_text.ts";
+import { registryText } from "../windows/registry_text.ts";
 import { windowsCall } from "../windows/windows_call.ts";
 import { fakeWindowsRegistry } from "./_fake_windows_registry.ts";
 import type { RegistryEdit } from "./edit_registry.ts";
 import { editWindowsRegistry } from "./edit_windows_registry.ts";
+import { textValue } from "../windows/registry_values.ts";
 
 const FOLDER = await Deno.realPath(await Deno.makeTempDir());
 const MODULE = join(FOLDER, "a.ts");

@@ -5,11 +5,11 @@ import { InputError } from "../internal/errors.ts";
 import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
 import { REGISTRY_TYPES, type RegistryValue } from "../windows/registry_hive.ts";
-import { numberValue, textValue } from "../windows/registry_text.ts";
 import { fakeWindowsRegistry } from "./_fake_windows_registry.ts";
 import { readRegistry } from "./read_registry.ts";
 import { readWindowsRegistry } from "./read_windows_registry.ts";
 import type { PluginInput } from "./registry_schema.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
 
 const FOLDER = await Deno.realPath(await Deno.makeTempDir());
 const MODULE = join(FOLDER, "a.ts");

@@ -1,7 +1,6 @@
 import { isAbsolute } from "@std/path";
 import type { Problem } from "../internal/errors.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { pathListEntries } from "../windows/path_list.ts";
 import type { RegistryHive, RegistryKey, RegistryValue } from "../windows/registry_hive.ts";
 import { PLUGIN_ID_REGEXP, PLUGIN_ID_WANTED } from "./_value_rules.ts";
 import { readWindowsValue, textOfValue, type WrongValue } from "./_windows_value.ts";
@@ -10,6 +9,7 @@ import { closestName } from "./closest_name.ts";
 import { describeValue } from "./describe_value.ts";
 import type { JsoncDocument, JsonPath } from "./jsonc_document.ts";
 import { pluginIdOf } from "./plugin_id_of.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
 
 /** What problems of the Windows registry call it. */
 export const WINDOWS_REGISTRY_SOURCE = "Windows registry";

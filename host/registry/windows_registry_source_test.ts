@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { numberValue, textValue } from "../windows/registry_text.ts";
 import { WindowsRegistrySource } from "./windows_registry_source.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
 
 function watched() {
   const hive = new MemoryHive();

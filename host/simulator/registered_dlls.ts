@@ -1,9 +1,9 @@
 import { InputError } from "../internal/errors.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { pathListEntries } from "../windows/path_list.ts";
 import { REGISTRY_TYPES, type RegistryHive } from "../windows/registry_hive.ts";
 import { registryText } from "../windows/registry_text.ts";
 import { registryTypeName } from "../windows/registry_type_name.ts";
+import { pathListEntries } from "../windows/path_list_entries.ts";
 
 /**
  * The administration DLLs that RAS would load, in its order: what stands in `DLLPath`, without

@@ -2,8 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../internal/errors.ts";
 import { MemoryHive } from "../windows/memory_hive.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import { numberValue, textValue } from "../windows/registry_text.ts";
 import { registeredDlls } from "./registered_dlls.ts";
+import { numberValue, textValue } from "../windows/registry_values.ts";
 
 Deno.test("registeredDlls() gives RAS's list in its order, without the blanks between", () => {
   const hive = new MemoryHive();

@@ -2,7 +2,7 @@ import { advapi32, HKEY_LOCAL_MACHINE } from "./advapi32.ts";
 import { kernel32 } from "./kernel32.ts";
 import type { RegistryWatch } from "./registry_hive.ts";
 import { wideText } from "./wide_text.ts";
-import { ERROR_SUCCESS } from "./windows_call.ts";
+import { WINDOWS_ERRORS } from "./windows_call.ts";
 
 const KEY_NOTIFY = 0x10;
 const KEY_WOW64_64KEY = 0x100;
@@ -26,10 +26,12 @@ export function watchKey(path: string): RegistryWatch | undefined {
   const rights = KEY_NOTIFY | KEY_WOW64_64KEY;
   const name = wideText(path);
   const view = new Uint8Array(out.buffer);
-  if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, rights, view) !== ERROR_SUCCESS) return undefined;
+  if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, name, 0, rights, view) !== WINDOWS_ERRORS.SUCCESS) {
+    return undefined;
+  }
   const key = out[0]!;
   const event = CreateEventW(0n, 1, 0, 0n);
-  if (event === 0n || RegNotifyChangeKeyValue(key, 1, WHAT, event, 1) !== ERROR_SUCCESS) {
+  if (event === 0n || RegNotifyChangeKeyValue(key, 1, WHAT, event, 1) !== WINDOWS_ERRORS.SUCCESS) {
     RegCloseKey(key);
     if (event !== 0n) CloseHandle(event);
     return undefined;

@@ -1,15 +1,14 @@
 import { advapi32 } from "./advapi32.ts";
 import { kernel32 } from "./kernel32.ts";
 import {
-  type AllowedRight,
   readSecurityDescriptor,
   type SecurityDescriptor,
-  sidOf,
-  sidText,
   writeSecurityDescriptor,
 } from "./security_descriptor.ts";
 import { wideText } from "./wide_text.ts";
 import { windowsCall } from "./windows_call.ts";
+import type { AllowedRight } from "./allowed_right.ts";
+import { sid } from "./sid.ts";
 
 const OWNER = 0x1;
 const LIST = 0x4;
@@ -55,7 +54,7 @@ export const fileRights = {
   isAdministrator(): boolean {
     const out = new Uint8Array(4);
     const { CheckTokenMembership } = advapi32();
-    const isDone = CheckTokenMembership(0n, sidOf("S-1-5-32-544"), out);
+    const isDone = CheckTokenMembership(0n, sid.bytes("S-1-5-32-544"), out);
     return isDone !== 0 && out[0] !== 0;
   },
 
@@ -70,6 +69,6 @@ export const fileRights = {
     const needed = new Uint8Array(4);
     const isDone = GetTokenInformation(out[0]!, TOKEN_USER, user, user.length, needed);
     CloseHandle(out[0]!);
-    return isDone === 0 ? undefined : sidText(user, SID_OFFSET);
+    return isDone === 0 ? undefined : sid.at(new DataView(user.buffer), SID_OFFSET);
   },
 } as const;

@@ -1,8 +1,8 @@
 import { ONHOOK_KEYS } from "./onhook_keys.ts";
-import { maySystemLibrary } from "./open_system_library.ts";
 import { REGISTRY_TYPES, type RegistryHive } from "./registry_hive.ts";
 import { registryText } from "./registry_text.ts";
 import { systemHive } from "./system_hive.ts";
+import { maySystemLibrary } from "./may_system_library.ts";
 
 /**
  * The journal that the library writes when the service's environment names none: the value

@@ -1,35 +1,7 @@
 import { NativeError } from "../internal/errors.ts";
-
-/** The system's libraries that this project calls. */
-export type SystemLibrary = "advapi32" | "kernel32";
+import { type SystemLibrary, systemLibraryPath } from "./system_library_path.ts";
 
 const CODE = -1010;
-
-function systemRoot(): string {
-  const variable = "SystemRoot";
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
-  return (state === "granted" ? Deno.env.get(variable) : undefined) ?? "C:\\Windows";
-}
-
-/** Where Windows keeps its own programs and libraries. */
-export function systemFolder(): string {
-  return `${systemRoot()}\\System32`;
-}
-
-/**
- * The file of a library of Windows. By its full path: a name alone would be looked for in the
- * working folder as well, and permissions are for paths.
- */
-export function systemLibraryPath(library: SystemLibrary): string {
-  return `${systemFolder()}\\${library}.dll`;
-}
-
-/** Whether this process may call a library of Windows; never on other systems. */
-export function maySystemLibrary(library: SystemLibrary): boolean {
-  if (Deno.build.os !== "windows") return false;
-  return Deno.permissions.querySync({ name: "ffi", path: systemLibraryPath(library) }).state ===
-    "granted";
-}
 
 /**
  * Loads a library of Windows; it stays loaded. Needs `--allow-ffi` for its path.

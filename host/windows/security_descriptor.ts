@@ -1,78 +1,5 @@
-/** One entry of a list of rights that allows something. */
-export interface AllowedRight {
-  /** Who, as a SID such as `S-1-5-18`. */
-  readonly sid: string;
-  /** What, as Windows' bits. */
-  readonly mask: number;
-  /** How it is inherited; 3 for all folders and files below. */
-  readonly flags: number;
-}
-
-const SELF_RELATIVE = 0x8000;
-const HEADER_BYTES = 20;
-const LIST_BYTES = 8;
-const ENTRY_BYTES = 8;
-
-function sidBytes(sid: string): Uint8Array<ArrayBuffer> {
-  const [revision = 0, authority = 0, ...parts] = sid.split("-").slice(1).map(Number);
-  const view = new DataView(new ArrayBuffer(8 + 4 * parts.length));
-  view.setUint8(0, revision);
-  view.setUint8(1, parts.length);
-  view.setUint16(2, Math.floor(authority / 2 ** 32));
-  view.setUint32(4, authority >>> 0);
-  for (const [index, part] of parts.entries()) view.setUint32(8 + 4 * index, part, true);
-  return new Uint8Array(view.buffer);
-}
-
-/**
- * Writes a security descriptor in its self-relative form: these rights and no others, none from
- * above, no owner.
- */
-export function writeSecurityDescriptor(
-  rights: readonly AllowedRight[],
-): Uint8Array<ArrayBuffer> {
-  const entries = rights.map(({ sid, mask, flags }) => {
-    const who = sidBytes(sid);
-    const view = new DataView(new ArrayBuffer(ENTRY_BYTES + who.length));
-    view.setUint8(1, flags);
-    view.setUint16(2, view.byteLength, true);
-    view.setUint32(4, mask, true);
-    new Uint8Array(view.buffer).set(who, ENTRY_BYTES);
-    return new Uint8Array(view.buffer);
-  });
-  const listBytes = entries.reduce((sum, { length }) => sum + length, LIST_BYTES);
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES + listBytes));
-  view.setUint8(0, 1);
-  view.setUint16(2, SELF_RELATIVE | CONTROL.hasList | CONTROL.isProtected, true);
-  view.setUint32(16, HEADER_BYTES, true);
-  view.setUint8(HEADER_BYTES, 2);
-  view.setUint16(HEADER_BYTES + 2, listBytes, true);
-  view.setUint16(HEADER_BYTES + 4, entries.length, true);
-  const bytes = new Uint8Array(view.buffer);
-  let at = HEADER_BYTES + LIST_BYTES;
-  for (const entry of entries) {
-    bytes.set(entry, at);
-    at += entry.length;
-  }
-  return bytes;
-}
-
-/** A SID's bytes, as Windows' functions take them. @param sid Such as `S-1-5-18`. */
-export const sidOf: (sid: string) => Uint8Array<ArrayBuffer> = sidBytes;
-
-/** The SID that stands in some bytes. */
-export function sidText(bytes: Uint8Array, at: number): string {
-  return sidAt(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at);
-}
-
-/**
- * Writes rights as Windows takes them as a text (SDDL): they and no others, none from above, for
- * the folder and everything in it.
- */
-export function rightsText(rights: readonly AllowedRight[]): string {
-  const entries = rights.map(({ sid, mask }) => `(A;OICI;0x${mask.toString(16)};;;${sid})`);
-  return `D:P${entries.join("")}`;
-}
+import type { AllowedRight } from "./allowed_right.ts";
+import { sid } from "./sid.ts";
 
 /** Who owns something and who may do what with it. */
 export interface SecurityDescriptor {
@@ -84,22 +11,15 @@ export interface SecurityDescriptor {
   readonly allowed: readonly AllowedRight[] | undefined;
 }
 
+const SELF_RELATIVE = 0x8000;
+const HEADER_BYTES = 20;
+const LIST_BYTES = 8;
+const ENTRY_BYTES = 8;
 const CONTROL = { hasList: 0x4, isProtected: 0x1000 };
 /** Kinds of entries that allow: plain, of an object, with a condition, both. */
 const ALLOWING = new Set([0, 5, 9, 11]);
 const OF_OBJECTS = new Set([5, 11]);
 const ENTRIES_MAX = 4096;
-
-function sidAt(view: DataView, at: number): string {
-  const count = view.getUint8(at + 1);
-  let authority = 0;
-  for (let index = 2; index < 8; index++) authority = authority * 256 + view.getUint8(at + index);
-  const parts = Array.from(
-    { length: count },
-    (_, index) => view.getUint32(at + 8 + 4 * index, true),
-  );
-  return ["S", view.getUint8(at), authority, ...parts].join("-");
-}
 
 function allowedAt(view: DataView, list: number): AllowedRight[] {
   const count = Math.min(view.getUint16(list + 4, true), ENTRIES_MAX);
@@ -108,13 +28,13 @@ function allowedAt(view: DataView, list: number): AllowedRight[] {
   for (let index = 0; index < count; index++) {
     const kind = view.getUint8(at);
     if (ALLOWING.has(kind)) {
-      let sid = at + 8;
+      let who = at + 8;
       if (OF_OBJECTS.has(kind)) {
         const present = view.getUint32(at + 8, true);
-        sid += 4 + (present & 1 ? 16 : 0) + (present & 2 ? 16 : 0);
+        who += 4 + (present & 1 ? 16 : 0) + (present & 2 ? 16 : 0);
       }
       allowed.push({
-        sid: sidAt(view, sid),
+        sid: sid.at(view, who),
         mask: view.getUint32(at + 4, true),
         // Whether it was inherited does not matter.
         flags: view.getUint8(at + 1) & 0xf,
@@ -140,13 +60,41 @@ export function readSecurityDescriptor(bytes: Uint8Array): SecurityDescriptor {
   const list = view.getUint32(16, true);
   const hasList = (control & CONTROL.hasList) !== 0 && list !== 0;
   return {
-    owner: owner === 0 ? undefined : sidAt(view, owner),
+    owner: owner === 0 ? undefined : sid.at(view, owner),
     isProtected: (control & CONTROL.isProtected) !== 0,
     allowed: hasList ? allowedAt(view, list) : undefined,
   };
 }
 
-/** Everything: FILE_ALL_ACCESS. */
-export const RIGHTS_ALL = 0x1f_01ff;
-/** Reading, writing, running and removing, but not giving rights. */
-export const RIGHTS_MODIFY = 0x13_01bf;
+/**
+ * Writes a security descriptor in its self-relative form: these rights and no others, none from
+ * above, no owner.
+ */
+export function writeSecurityDescriptor(
+  rights: readonly AllowedRight[],
+): Uint8Array<ArrayBuffer> {
+  const entries = rights.map(({ sid: name, mask, flags }) => {
+    const who = sid.bytes(name);
+    const view = new DataView(new ArrayBuffer(ENTRY_BYTES + who.length));
+    view.setUint8(1, flags);
+    view.setUint16(2, view.byteLength, true);
+    view.setUint32(4, mask, true);
+    new Uint8Array(view.buffer).set(who, ENTRY_BYTES);
+    return new Uint8Array(view.buffer);
+  });
+  const listBytes = entries.reduce((sum, { length }) => sum + length, LIST_BYTES);
+  const view = new DataView(new ArrayBuffer(HEADER_BYTES + listBytes));
+  view.setUint8(0, 1);
+  view.setUint16(2, SELF_RELATIVE | CONTROL.hasList | CONTROL.isProtected, true);
+  view.setUint32(16, HEADER_BYTES, true);
+  view.setUint8(HEADER_BYTES, 2);
+  view.setUint16(HEADER_BYTES + 2, listBytes, true);
+  view.setUint16(HEADER_BYTES + 4, entries.length, true);
+  const bytes = new Uint8Array(view.buffer);
+  let at = HEADER_BYTES + LIST_BYTES;
+  for (const entry of entries) {
+    bytes.set(entry, at);
+    at += entry.length;
+  }
+  return bytes;
+}

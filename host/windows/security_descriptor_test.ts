@@ -1,24 +1,20 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { rightsFacts } from "./rights_facts.ts";
-import {
-  readSecurityDescriptor,
-  RIGHTS_ALL,
-  RIGHTS_MODIFY,
-  rightsText,
-  writeSecurityDescriptor,
-} from "./security_descriptor.ts";
+import { readSecurityDescriptor, writeSecurityDescriptor } from "./security_descriptor.ts";
+import { RIGHTS } from "./allowed_right.ts";
+import { rightsText } from "./rights_text.ts";
 
-const RIGHTS = [
-  { sid: "S-1-5-18", mask: RIGHTS_ALL, flags: 3 },
-  { sid: "S-1-5-32-544", mask: RIGHTS_ALL, flags: 3 },
-  { sid: "S-1-5-21-1-2-4294967295-1000", mask: RIGHTS_MODIFY, flags: 3 },
+const SOME = [
+  { sid: "S-1-5-18", mask: RIGHTS.all, flags: 3 },
+  { sid: "S-1-5-32-544", mask: RIGHTS.all, flags: 3 },
+  { sid: "S-1-5-21-1-2-4294967295-1000", mask: RIGHTS.modify, flags: 3 },
 ];
 
 Deno.test("readSecurityDescriptor() reads what writeSecurityDescriptor() wrote", () => {
-  assertEquals(readSecurityDescriptor(writeSecurityDescriptor(RIGHTS)), {
+  assertEquals(readSecurityDescriptor(writeSecurityDescriptor(SOME)), {
     owner: undefined,
     isProtected: true,
-    allowed: RIGHTS,
+    allowed: SOME,
   });
 });
 
@@ -36,7 +32,7 @@ Deno.test("readSecurityDescriptor() takes one that Windows has made", () => {
     owner: "S-1-5-32-544",
     isProtected: false,
     allowed: [
-      { sid: "S-1-5-18", mask: RIGHTS_ALL, flags: 3 },
+      { sid: "S-1-5-18", mask: RIGHTS.all, flags: 3 },
       { sid: "S-1-1-0", mask: 2, flags: 0 },
     ],
   });
@@ -45,15 +41,15 @@ Deno.test("readSecurityDescriptor() takes one that Windows has made", () => {
 
 Deno.test("rightsText() says the rights as Windows takes them", () => {
   assertEquals(
-    rightsText(RIGHTS.slice(1)),
+    rightsText(SOME.slice(1)),
     "D:P(A;OICI;0x1f01ff;;;S-1-5-32-544)(A;OICI;0x1301bf;;;S-1-5-21-1-2-4294967295-1000)",
   );
 });
 
 Deno.test("rightsFacts() names owners and writers that are no administrators", () => {
   const allowed = [
-    ...RIGHTS,
-    { sid: "S-1-3-0", mask: RIGHTS_ALL, flags: 0xb },
+    ...SOME,
+    { sid: "S-1-3-0", mask: RIGHTS.all, flags: 0xb },
     { sid: "S-1-5-32-545", mask: 0x12_00a9, flags: 3 },
     { sid: "S-1-5-11", mask: 0x4, flags: 2 },
     { sid: "S-1-5-11", mask: 0x2, flags: 0 },
@@ -64,8 +60,8 @@ Deno.test("rightsFacts() names owners and writers that are no administrators", (
     writers: ["S-1-5-21-1-2-4294967295-1000", "Authenticated Users"],
   });
   const own = rightsFacts(
-    { owner: "S-1-5-18", isProtected: true, allowed: RIGHTS },
-    RIGHTS[2]!.sid,
+    { owner: "S-1-5-18", isProtected: true, allowed: SOME },
+    SOME[2]!.sid,
   );
   assertEquals(own, { foreignOwner: undefined, writers: [] });
   const open = rightsFacts({ owner: undefined, isProtected: false, allowed: undefined }, undefined);

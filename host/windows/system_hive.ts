@@ -6,7 +6,7 @@ import {
   type RegistryWatch,
   VALUE_BYTES_MAX,
 } from "./registry_hive.ts";
-import { ERROR_SUCCESS, WINDOWS_ERRORS, windowsCall } from "./windows_call.ts";
+import { WINDOWS_ERRORS, windowsCall } from "./windows_call.ts";
 import { watchKey } from "./_watch_key.ts";
 import { wideText } from "./wide_text.ts";
 
@@ -158,7 +158,7 @@ class SystemHive implements RegistryHive {
         new Uint8Array(size.buffer),
       );
       if (status === WINDOWS_ERRORS.FILE_NOT_FOUND) return undefined;
-      if (status === ERROR_SUCCESS) {
+      if (status === WINDOWS_ERRORS.SUCCESS) {
         return { type: type[0]!, bytes: bytes.slice(0, size[0]), size: size[0]! };
       }
       if (status !== WINDOWS_ERRORS.MORE_DATA) windowsCall(status, `read HKLM\\${path}!${name}`);

@@ -1,4 +1,4 @@
-import { systemFolder } from "./open_system_library.ts";
+import { systemFolder } from "./system_folder.ts";
 
 /** What a program of Windows said. */
 export interface ToolOutput {

@@ -18,11 +18,9 @@ const MEANINGS: Readonly<Record<number, readonly [is: string, todo: string]>> = 
   1314: ["a privilege is missing", "start it as an administrator"],
 };
 
-/** The status of a call that succeeded. */
-export const ERROR_SUCCESS = 0;
-
 /** Statuses that callers tell apart. */
 export const WINDOWS_ERRORS = {
+  SUCCESS: 0,
   FILE_NOT_FOUND: 2,
   PATH_NOT_FOUND: 3,
   ACCESS_DENIED: 5,
@@ -40,7 +38,7 @@ export const WINDOWS_ERRORS = {
  * @throws {NativeError} When the status is not 0; `systemCode` has it.
  */
 export function windowsCall(status: number, action: string): void {
-  if (status === ERROR_SUCCESS) return;
+  if (status === WINDOWS_ERRORS.SUCCESS) return;
   const [is, todo] = MEANINGS[status] ?? ["Windows refused", "look the number up: net helpmsg"];
   throw new NativeError(`Cannot ${action}: ${is} (error ${status}); ${todo}`, {
     code: -status,

@@ -5,9 +5,10 @@ import { installLayout } from "../../host/install/install_layout.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
 import { onhookPlaces } from "../../host/windows/onhook_places.ts";
-import { registryText, textValue } from "../../host/windows/registry_text.ts";
+import { registryText } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { ROOT } from "../support/host_process.ts";
+import { textValue } from "../../host/windows/registry_values.ts";
 
 const LAYOUT = installLayout(onhookPlaces());
 const MODULE = fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url));

@@ -2,12 +2,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { checkDllList } from "../../host/doctor/check_dll_list.ts";
-import { gatherDllList, gatherRights, gatherService } from "../../host/doctor/gather_windows.ts";
+import { gatherDllList } from "../../host/doctor/gather_dll_list.ts";
+import { gatherRights } from "../../host/doctor/gather_rights.ts";
+import { gatherService } from "../../host/doctor/gather_service.ts";
 import { installLayout } from "../../host/install/install_layout.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { textValue } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
+import { textValue } from "../../host/windows/registry_values.ts";
 
 const ignore = Deno.build.os !== "windows";
 

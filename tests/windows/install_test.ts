@@ -10,8 +10,8 @@ import { readInstallState } from "../../host/install/read_install_state.ts";
 import { WindowsInstallSystem } from "../../host/install/windows_install_system.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { textValue } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
+import { textValue } from "../../host/windows/registry_values.ts";
 
 const ignore = Deno.build.os !== "windows";
 const ADMIN = ONHOOK_KEYS.adminDll;

@@ -3,10 +3,10 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { editWindowsRegistry } from "../../host/registry/edit_windows_registry.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { numberValue, textValue } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
+import { numberValue, textValue } from "../../host/windows/registry_values.ts";
 
 const ignore = Deno.build.os !== "windows";
 const { plugins } = ONHOOK_KEYS;

@@ -19,10 +19,18 @@ const PARENT = `
   while (true) await new Promise((resolve) => setTimeout(resolve, 1000));
 `;
 
+/** Starts a loop through another program when it is told to. */
+const GRANDPARENT = `
+  await Deno.stdin.read(new Uint8Array(1));
+  const args = ["/d", "/c", Deno.execPath(), "eval", ${JSON.stringify(LOOP)}];
+  new Deno.Command("cmd.exe", { args }).spawn();
+  while (true) await new Promise((resolve) => setTimeout(resolve, 1000));
+`;
+
 function started(code: string): { child: Deno.ChildProcess; lines: ReadableStreamDefaultReader } {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-check", code],
-    stdin: "null",
+    stdin: "piped",
     stdout: "piped",
   }).spawn();
   return { child, lines: child.stdout.pipeThrough(new TextDecoderStream()).getReader() };
@@ -49,15 +57,21 @@ Deno.test({ name: "ProcessJob ends an endless loop when it is closed", ignore },
   await lines.cancel();
 });
 
-Deno.test({ name: "ProcessJob.terminate() ends what is in it", ignore }, async () => {
-  const { child, lines } = started(LOOP);
-  using job = ProcessJob.make();
-  job.add(child.pid);
-  await lines.read();
-  job.terminate();
-  await child.status;
-  await lines.cancel();
-});
+Deno.test(
+  { name: "ProcessJob.terminate() ends what is in it, grandchildren too", ignore },
+  async () => {
+    const { child, lines } = started(GRANDPARENT);
+    using job = ProcessJob.make();
+    job.add(child.pid);
+    child.stdin.getWriter().write(new Uint8Array(1));
+    const loop = Number((await lines.read()).value);
+    assert(loop !== child.pid && await isRunning(loop));
+    job.terminate();
+    await child.status;
+    await untilGone(loop);
+    await lines.cancel();
+  },
+);
 
 Deno.test(
   { name: "tieChildren() lets a loop end with the process that started it", ignore },

@@ -8,12 +8,12 @@ import type { LinkHangupEvent } from "onhook";
 import { NativeError } from "../../host/internal/errors.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { textValue } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
 import { testWhere } from "../support/test_where.ts";
 import { foreignDll } from "./foreign_dlls.ts";
+import { textValue } from "../../host/windows/registry_values.ts";
 
 /** Puts a list where RAS reads it, and takes it away again. */
 function listed(text: string): Disposable {

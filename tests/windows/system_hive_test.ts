@@ -1,8 +1,9 @@
 /** The machine's registry, through Windows itself. */
 import { assertEquals } from "@std/assert";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { numberValue, registryText, textValue } from "../../host/windows/registry_text.ts";
+import { registryText } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
+import { numberValue, textValue } from "../../host/windows/registry_values.ts";
 
 const ignore = Deno.build.os !== "windows";
 const KEY = "SOFTWARE\\OnhookTest";

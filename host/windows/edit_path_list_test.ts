@@ -1,12 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { editPathList } from "./edit_path_list.ts";
+import { isSameWindowsPath } from "./is_same_windows_path.ts";
+import { pathListEntries } from "./path_list_entries.ts";
 import fc from "fast-check";
-import {
-  appendToPathList,
-  insertIntoPathList,
-  isSameWindowsPath,
-  pathListEntries,
-  removeFromPathList,
-} from "./path_list.ts";
 
 const OURS = "C:\\Program Files\\Onhook\\onhook.dll";
 const isOurs = (entry: string): boolean => isSameWindowsPath(entry, OURS);
@@ -22,29 +18,29 @@ const foreignList = fc.tuple(
 const upperOrLower = (text: string, upper: boolean): string =>
   upper ? text.toUpperCase() : text.toLowerCase();
 
-Deno.test("appendToPathList() and removeFromPathList() leave every byte of others as it was", () => {
+Deno.test("editPathList.append() and editPathList.remove() leave every byte of others as it was", () => {
   fc.assert(fc.property(foreignList, fc.boolean(), (list, upper) => {
-    const installed = appendToPathList(list, upperOrLower(OURS, upper));
+    const installed = editPathList.append(list, upperOrLower(OURS, upper));
     assertEquals(pathListEntries(installed).filter(isOurs).length, 1);
-    assertEquals(removeFromPathList(installed, isOurs), list);
+    assertEquals(editPathList.remove(installed, isOurs), list);
   }));
 });
 
-Deno.test("removeFromPathList() leaves others as they are when somebody has changed the order", () => {
+Deno.test("editPathList.remove() leaves others as they are when somebody has changed the order", () => {
   const seeded = fc.tuple(fc.array(foreign, { maxLength: 5 }), fc.nat());
   fc.assert(fc.property(seeded, ([entries, seed]) => {
-    const ours = appendToPathList(entries.join(";"), OURS).split(";").find((it) => isOurs(it));
+    const ours = editPathList.append(entries.join(";"), OURS).split(";").find((it) => isOurs(it));
     const reordered = [...entries.map((entry) => entry), ours!];
     for (let at = reordered.length - 1; at > 0; at--) {
       const other = (seed * (at + 7)) % (at + 1);
       [reordered[at], reordered[other]] = [reordered[other]!, reordered[at]!];
     }
-    const rest = removeFromPathList(reordered.join(";"), isOurs);
+    const rest = editPathList.remove(reordered.join(";"), isOurs);
     assertEquals(rest, reordered.filter((entry) => entry !== ours).join(";"));
   }));
 });
 
-Deno.test("appendToPathList() puts no blank around the new entry when others have some", () => {
+Deno.test("editPathList.append() puts no blank around the new entry when others have some", () => {
   const table: [string, string][] = [
     ["", "N"],
     ["  ", "N"],
@@ -53,14 +49,14 @@ Deno.test("appendToPathList() puts no blank around the new entry when others hav
     ["a;", "a;N;"],
     ["a ; ", "a ;N; "],
   ];
-  for (const [before, after] of table) assertEquals(appendToPathList(before, "N"), after);
+  for (const [before, after] of table) assertEquals(editPathList.append(before, "N"), after);
 });
 
-Deno.test("insertIntoPathList() keeps the spacing of the others", () => {
-  assertEquals(insertIntoPathList("", 0, "n"), "n");
-  assertEquals(insertIntoPathList(" a ; b", 0, "n"), "n; a ; b");
-  assertEquals(insertIntoPathList(" a ; b", 1, "n"), " a ;n; b");
-  assertEquals(insertIntoPathList(" a ; b", 2, "n"), " a ; b;n");
+Deno.test("editPathList.insert() keeps the spacing of the others", () => {
+  assertEquals(editPathList.insert("", 0, "n"), "n");
+  assertEquals(editPathList.insert(" a ; b", 0, "n"), "n; a ; b");
+  assertEquals(editPathList.insert(" a ; b", 1, "n"), " a ;n; b");
+  assertEquals(editPathList.insert(" a ; b", 2, "n"), " a ; b;n");
 });
 
 Deno.test("pathListEntries() shows empty entries and drops blanks", () => {
