@@ -6,6 +6,9 @@ import { TemporaryJournal } from "../../host/ffi/temporary_journal.ts";
 import { NativeError } from "../../host/internal/errors.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
+import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
+import { textValue } from "../../host/windows/registry_text.ts";
+import { systemHive } from "../../host/windows/system_hive.ts";
 import { testWhere } from "../support/test_where.ts";
 import { holdEvent, holdMutex, rightsOf } from "./_windows_objects.ts";
 
@@ -69,6 +72,32 @@ testWhere("foreign", "a journal that somebody else owns is refused and left alon
   const names = [...Deno.readDirSync(join(own.path, ".."))].map(({ name }) => name);
   assertEquals(names, ["hangup.journal"], "the service sets nothing aside either");
 });
+
+/** Names the account of the host, as the installer does, and takes the name away again. */
+function hostAccount(sid: string): Disposable {
+  systemHive.setValue(ONHOOK_KEYS.onhook, "HostAccount", textValue(sid));
+  return { [Symbol.dispose]: () => systemHive.deleteValue(ONHOOK_KEYS.onhook, "HostAccount") };
+}
+
+testWhere("foreign", "the account that the installer names for the host is trusted", async () => {
+  // Wine calls every other user of the machine so: anonymous.
+  using _account = hostAccount("S-1-5-7");
+  const path = "Z:\\foreign\\hangup.journal";
+  await JournalReader.open(path, { libraryPath, capacityBytes: 65_536 }).close();
+  await Deno.remove(path);
+});
+
+for (const text of ["", "S-1-5-", "nobody", "S-1-5-7)(A;;FA;;;WD", "S-1-5-18", "x".repeat(500)]) {
+  testWhere(
+    "foreign",
+    `HostAccount ${JSON.stringify(text.slice(0, 20))} trusts nobody else`,
+    () => {
+      using _account = hostAccount(text);
+      const error = refusalIn("Z:\\foreign");
+      assert(error.message.includes("belongs to an account that is not trusted"), error.message);
+    },
+  );
+}
 
 testWhere("windows", "a file with a second name is refused", async () => {
   await using journal = await TemporaryJournal.make(libraryPath);
