@@ -62,7 +62,7 @@ async function mayMount(): Promise<boolean> {
 }
 
 const ignore = !await mayMount();
-const why = ignore ? " (not tried: mounting a tmpfs needs root)" : "";
+const why = ignore ? " [skipped: mounting a tmpfs needs root]" : "";
 
 /** All that came, in order, each event with a rising attempt. */
 function checkOrder(world: TestWorld, plugin: string, all: number): void {

@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { ROOT } from "../support/host_process.ts";
 import { done, task } from "../support/history_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const EVENTS = 22;
 const BAD_EVENT = 5;
@@ -70,28 +71,36 @@ Deno.test("history tells events in order as table, JSON and CSV, and filters the
   assertStringIncludes(await done(world, "history --until=2020-01-01"), "No events");
 });
 
-Deno.test("explain and history tell what waits for a plugin that cannot be started", async () => {
-  await using world = await TestWorld.make([]);
-  const off = { id: "off", file: "nothing", enabled: false } as TestPlugin;
-  await world.writeRegistry([{ id: "broken", file: "throw_at_load" }, world.recorder("rec"), off]);
-  {
-    await using host = await world.startHost();
-    await world.play({ count: EVENTS - 2, seed: 3 });
-    await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
-  }
-  const way = await done(world, "explain 4");
-  assertMatch(way, /^ 1 {2}broken +waiting: 3 events before it$/m);
-  assertMatch(way, /^ 2 {2}rec +done /m);
-  assertMatch(way, /^ 3 {2}off +not known: the plugin is disabled$/m);
-  const waiting = JSON.parse(await done(world, "history --json --outcome=waiting"));
-  assertEquals(waiting.length, EVENTS);
-  assertEquals(
-    JSON.parse(await done(world, "history --json --outcome=done --plugin=rec")).length,
-    EVENTS,
-  );
-});
+testWhere(
+  "quickStart",
+  "explain and history tell what waits for a plugin that cannot be started",
+  async () => {
+    await using world = await TestWorld.make([]);
+    const off = { id: "off", file: "nothing", enabled: false } as TestPlugin;
+    await world.writeRegistry([
+      { id: "broken", file: "throw_at_load" },
+      world.recorder("rec"),
+      off,
+    ]);
+    {
+      await using host = await world.startHost();
+      await world.play({ count: EVENTS - 2, seed: 3 });
+      await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
+    }
+    const way = await done(world, "explain 4");
+    assertMatch(way, /^ 1 {2}broken +waiting: 3 events before it$/m);
+    assertMatch(way, /^ 2 {2}rec +done /m);
+    assertMatch(way, /^ 3 {2}off +not known: the plugin is disabled$/m);
+    const waiting = JSON.parse(await done(world, "history --json --outcome=waiting"));
+    assertEquals(waiting.length, EVENTS);
+    assertEquals(
+      JSON.parse(await done(world, "history --json --outcome=done --plugin=rec")).length,
+      EVENTS,
+    );
+  },
+);
 
-Deno.test("dead redrive is carried out by a host that runs", async () => {
+testWhere("quickStart", "dead redrive is carried out by a host that runs", async () => {
   await using world = await playedWorld();
   assertStringIncludes(
     await done(world, "dead redrive --dry-run"),
@@ -110,23 +119,27 @@ Deno.test("dead redrive is carried out by a host that runs", async () => {
   assertEquals(letter.state, "redriven");
 });
 
-Deno.test("dead drop forgets dead letters, and asks for --yes when they are several", async () => {
-  await using world = await TestWorld.make([]);
-  const first = { ...bad, id: "first" };
-  await world.writeRegistry([first, bad, world.recorder("rec")]);
-  {
-    await using host = await world.startHost();
-    await world.play({ count: EVENTS - 2, seed: 3 });
-    await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
-  }
-  const refused = await task(world, "dead drop");
-  assertEquals(refused.code, 2);
-  assertStringIncludes(refused.stderr, "2 dead letters are meant, wanted --yes");
-  assertStringIncludes(await done(world, "dead drop --plugin=first"), "Dropped 1 dead letter;");
-  assertStringIncludes(await done(world, `dead drop --yes --event=${BAD_EVENT}`), "Dropped 1");
-  assertStringIncludes(await done(world, "dead list"), "No dead letters");
-  assertStringIncludes(await done(world, "dead drop"), "There is nothing to drop");
-});
+testWhere(
+  "quickStart",
+  "dead drop forgets dead letters, and asks for --yes when they are several",
+  async () => {
+    await using world = await TestWorld.make([]);
+    const first = { ...bad, id: "first" };
+    await world.writeRegistry([first, bad, world.recorder("rec")]);
+    {
+      await using host = await world.startHost();
+      await world.play({ count: EVENTS - 2, seed: 3 });
+      await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
+    }
+    const refused = await task(world, "dead drop");
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.stderr, "2 dead letters are meant, wanted --yes");
+    assertStringIncludes(await done(world, "dead drop --plugin=first"), "Dropped 1 dead letter;");
+    assertStringIncludes(await done(world, `dead drop --yes --event=${BAD_EVENT}`), "Dropped 1");
+    assertStringIncludes(await done(world, "dead list"), "No dead letters");
+    assertStringIncludes(await done(world, "dead drop"), "There is nothing to drop");
+  },
+);
 
 Deno.test("replay feeds stored events to one plugin and leaves the host's state alone", async () => {
   await using world = await playedWorld();
@@ -143,39 +156,47 @@ Deno.test("replay feeds stored events to one plugin and leaves the host's state 
   assertMatch(failing.stdout, /^ +5 +2 +failed +TypeError: on purpose$/m);
 });
 
-Deno.test("replay --dry-run refuses by permission what a plugin may do otherwise, and lists it", async () => {
-  await using world = await playedWorld();
-  const said = await task(world, "replay --plugin=rec --from=1 --to=4 --dry-run");
-  assertEquals(said.code, 1);
-  assertMatch(said.stdout, /^failed +4$/m);
-  assertMatch(said.stdout, /^write +4 +1 +\.\/records\.jsonl$/m);
-  assertEquals(world.recorded("rec").length, EVENTS, "nothing was written");
-});
+testWhere(
+  "quickStart",
+  "replay --dry-run refuses by permission what a plugin may do otherwise, and lists it",
+  async () => {
+    await using world = await playedWorld();
+    const said = await task(world, "replay --plugin=rec --from=1 --to=4 --dry-run");
+    assertEquals(said.code, 1);
+    assertMatch(said.stdout, /^failed +4$/m);
+    assertMatch(said.stdout, /^write +4 +1 +\.\/records\.jsonl$/m);
+    assertEquals(world.recorded("rec").length, EVENTS, "nothing was written");
+  },
+);
 
-Deno.test("replay --dry-run lists what plugins keep quiet about, and what fails at their start", async () => {
-  await using world = await playedWorld();
-  await world.writeRegistry([
-    {
-      id: "webhook",
-      file: join(ROOT, "plugins/webhook/mod.ts"),
-      permissions: { net: ["127.0.0.1:8123"] },
-      config: { url: "http://127.0.0.1:8123/x", attemptsMax: 1 },
-    },
-    {
-      id: "audit",
-      file: join(ROOT, "plugins/audit_log/mod.ts"),
-      permissions: { read: ["./audit"], write: ["./audit"] },
-      config: { file: "./audit/a.jsonl" },
-    },
-  ]);
-  const webhook = await task(world, "replay --plugin=webhook --from=1 --to=2 --dry-run");
-  assertEquals(webhook.code, 1);
-  assertMatch(webhook.stdout, /^net +2 +- +127\.0\.0\.1:8123$/m);
-  const audit = await task(world, "replay --plugin=audit --from=1 --dry-run");
-  assertEquals(audit.code, 1);
-  assertStringIncludes(audit.stdout, "It ended early: the plugin does not start: its onStart");
-  assertMatch(audit.stdout, /^write +1 +- +\S+$/m);
-});
+testWhere(
+  "quickStart",
+  "replay --dry-run lists what plugins keep quiet about, and what fails at their start",
+  async () => {
+    await using world = await playedWorld();
+    await world.writeRegistry([
+      {
+        id: "webhook",
+        file: join(ROOT, "plugins/webhook/mod.ts"),
+        permissions: { net: ["127.0.0.1:8123"] },
+        config: { url: "http://127.0.0.1:8123/x", attemptsMax: 1 },
+      },
+      {
+        id: "audit",
+        file: join(ROOT, "plugins/audit_log/mod.ts"),
+        permissions: { read: ["./audit"], write: ["./audit"] },
+        config: { file: "./audit/a.jsonl" },
+      },
+    ]);
+    const webhook = await task(world, "replay --plugin=webhook --from=1 --to=2 --dry-run");
+    assertEquals(webhook.code, 1);
+    assertMatch(webhook.stdout, /^net +2 +- +127\.0\.0\.1:8123$/m);
+    const audit = await task(world, "replay --plugin=audit --from=1 --dry-run");
+    assertEquals(audit.code, 1);
+    assertStringIncludes(audit.stdout, "It ended early: the plugin does not start: its onStart");
+    assertMatch(audit.stdout, /^write +1 +- +\S+$/m);
+  },
+);
 
 Deno.test("the commands end with 3 and say where they looked when there is no store", async () => {
   await using world = await TestWorld.make([]);
@@ -188,32 +209,36 @@ Deno.test("the commands end with 3 and say where they looked when there is no st
   assert(!names.includes("onhook.sqlite"), "nothing is made");
 });
 
-Deno.test("history and explain say whose an event is, and replay keeps to what is granted", async () => {
-  await using world = await TestWorld.make([]);
-  const recorder = world.recorder("rec");
-  await world.writeRegistry([{ ...recorder, fields: ["session.user"] }]);
-  {
-    await using host = await world.startHost();
-    await world.play({ count: 6, seed: 3, hangupsOnly: false });
-    const isOver = () => world.recorded("rec").some(({ event }) => event.type === "serviceStop");
-    await host.until(isOver, "the whole day");
-    await host.stop();
-  }
-  const ends = world.recorded("rec").flatMap(({ event }) =>
-    event.type === "sessionEnd" ? [event] : []
-  );
-  const { id, session, sequence } = ends[0]!;
-  assertStringIncludes(await done(world, "history"), `sessionEnd        VPN`);
-  assertStringIncludes(await done(world, "history"), session!.user!);
-  const explained = await done(world, `explain ${id}`);
-  assertStringIncludes(explained, `Event ${sequence}`);
-  assertStringIncludes(explained, `session        ${session!.user}`);
-  assertStringIncludes(explained, `${session!.id}, observed`);
-  await Deno.writeTextFile(world.records, "");
-  await world.writeRegistry([recorder]);
-  await done(world, `replay --plugin=rec --from=${sequence} --to=${sequence}`);
-  const [again] = world.recorded("rec");
-  assertEquals(again!.event.id, id);
-  const { user: _, account: __, ...unnamed } = session!;
-  assertEquals("session" in again!.event ? again!.event.session : undefined, unnamed);
-});
+testWhere(
+  "quickStart",
+  "history and explain say whose an event is, and replay keeps to what is granted",
+  async () => {
+    await using world = await TestWorld.make([]);
+    const recorder = world.recorder("rec");
+    await world.writeRegistry([{ ...recorder, fields: ["session.user"] }]);
+    {
+      await using host = await world.startHost();
+      await world.play({ count: 6, seed: 3, hangupsOnly: false });
+      const isOver = () => world.recorded("rec").some(({ event }) => event.type === "serviceStop");
+      await host.until(isOver, "the whole day");
+      await host.stop();
+    }
+    const ends = world.recorded("rec").flatMap(({ event }) =>
+      event.type === "sessionEnd" ? [event] : []
+    );
+    const { id, session, sequence } = ends[0]!;
+    assertStringIncludes(await done(world, "history"), `sessionEnd        VPN`);
+    assertStringIncludes(await done(world, "history"), session!.user!);
+    const explained = await done(world, `explain ${id}`);
+    assertStringIncludes(explained, `Event ${sequence}`);
+    assertStringIncludes(explained, `session        ${session!.user}`);
+    assertStringIncludes(explained, `${session!.id}, observed`);
+    await Deno.writeTextFile(world.records, "");
+    await world.writeRegistry([recorder]);
+    await done(world, `replay --plugin=rec --from=${sequence} --to=${sequence}`);
+    const [again] = world.recorded("rec");
+    assertEquals(again!.event.id, id);
+    const { user: _, account: __, ...unnamed } = session!;
+    assertEquals("session" in again!.event ? again!.event.session : undefined, unnamed);
+  },
+);

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HostProcess, LogLine } from "../support/host_process.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const HANGUPS = 20;
 const ALL = HANGUPS + 2;
@@ -56,15 +57,23 @@ Deno.test("a plugin in an endless loop is killed at its time limit; the others l
     assertOneFailure(host, "took longer than timeoutMs (500)");
   }));
 
-Deno.test("a plugin in an endless chain of microtasks is killed at its time limit", () =>
-  besideNeighbours(misbehave("endlessMicrotasks"), (host) => {
-    assertOneFailure(host, "took longer than timeoutMs (500)");
-  }));
+testWhere(
+  "quickStart",
+  "a plugin in an endless chain of microtasks is killed at its time limit",
+  () =>
+    besideNeighbours(misbehave("endlessMicrotasks"), (host) => {
+      assertOneFailure(host, "took longer than timeoutMs (500)");
+    }),
+);
 
-Deno.test("a plugin that never answers is killed at its time limit", () =>
-  besideNeighbours(misbehave("neverAnswers"), (host) => {
-    assertOneFailure(host, "took longer than timeoutMs (500)");
-  }));
+testWhere(
+  "quickStart",
+  "a plugin that never answers is killed at its time limit",
+  () =>
+    besideNeighbours(misbehave("neverAnswers"), (host) => {
+      assertOneFailure(host, "took longer than timeoutMs (500)");
+    }),
+);
 
 Deno.test("a plugin that exhausts its memory dies alone, and the message names the limit", () =>
   besideNeighbours({ ...misbehave("memory"), memoryMb: 64, timeoutMs: 30_000 }, (host) => {
@@ -98,14 +107,22 @@ Deno.test("a plugin that exits is started again and goes on behind the event it 
     await host.untilLog(({ message }) => message.includes("is started again"), "restart is told");
   }));
 
-Deno.test("a plugin that exits with an error is reported with its exit code", () =>
-  besideNeighbours(misbehave("exitWithError"), (host) => assertOneFailure(host, "exit code 3")));
+testWhere(
+  "quickStart",
+  "a plugin that exits with an error is reported with its exit code",
+  () =>
+    besideNeighbours(misbehave("exitWithError"), (host) => assertOneFailure(host, "exit code 3")),
+);
 
-Deno.test("a plugin that throws fails on that event only and keeps its process", () =>
-  besideNeighbours(misbehave("throws"), (host) => {
-    assertOneFailure(host, "TypeError: on purpose");
-    assert(!host.stderr.includes("is started again"), host.stderr);
-  }));
+testWhere(
+  "quickStart",
+  "a plugin that throws fails on that event only and keeps its process",
+  () =>
+    besideNeighbours(misbehave("throws"), (host) => {
+      assertOneFailure(host, "TypeError: on purpose");
+      assert(!host.stderr.includes("is started again"), host.stderr);
+    }),
+);
 
 Deno.test("a plugin that writes rubbish to stdout: it becomes lines of log, nothing breaks", () =>
   besideNeighbours(misbehave("rubbish"), (host) => {
@@ -129,28 +146,40 @@ Deno.test("a plugin that floods stderr is held back, counted and killed at its t
     await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
   }));
 
-Deno.test("a plugin that floods its log is held back and settles all the same", () =>
-  besideNeighbours({ ...misbehave("floodLog"), timeoutMs: 30_000 }, async (host) => {
-    await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
-    assertEquals(failures(host), []);
-  }));
+testWhere(
+  "quickStart",
+  "a plugin that floods its log is held back and settles all the same",
+  () =>
+    besideNeighbours({ ...misbehave("floodLog"), timeoutMs: 30_000 }, async (host) => {
+      await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
+      assertEquals(failures(host), []);
+    }),
+);
 
-Deno.test("a plugin that answers twice is killed; no event is skipped for its neighbours", () =>
-  besideNeighbours(misbehave("answersTwice"), async (host) => {
-    await host.untilLog(
-      ({ message }) => message.includes("it broke the protocol with an answer for event"),
-      "the second answer is told",
-    );
-  }));
+testWhere(
+  "quickStart",
+  "a plugin that answers twice is killed; no event is skipped for its neighbours",
+  () =>
+    besideNeighbours(misbehave("answersTwice"), async (host) => {
+      await host.untilLog(
+        ({ message }) => message.includes("it broke the protocol with an answer for event"),
+        "the second answer is told",
+      );
+    }),
+);
 
 Deno.test("a plugin that closes its stdin is started again", () =>
   besideNeighbours(misbehave("closesStdin"), () => {}));
 
-Deno.test("a promise that is rejected and not looked at is reported and harms nothing", () =>
-  besideNeighbours(misbehave("floatingRejection"), async (host) => {
-    await host.untilLog(({ message }) => message.includes("nobody looks at me"), "it is told");
-    assertEquals(failures(host), []);
-  }));
+testWhere(
+  "quickStart",
+  "a promise that is rejected and not looked at is reported and harms nothing",
+  () =>
+    besideNeighbours(misbehave("floatingRejection"), async (host) => {
+      await host.untilLog(({ message }) => message.includes("nobody looks at me"), "it is told");
+      assertEquals(failures(host), []);
+    }),
+);
 
 Deno.test("a plugin that loops while it is loaded is given up on and parked", () =>
   besideNeighbours({ file: "loop_at_load" }, async (host) => {
@@ -158,15 +187,23 @@ Deno.test("a plugin that loops while it is loaded is given up on and parked", ()
     assert(line.message.includes("it was not ready within 3000 ms (startTimeoutMs)"), line.message);
   }, ["--start-timeout-ms=3000", "--deaths-per-window-max=1"]));
 
-Deno.test("a plugin that throws while it is loaded is parked with its own words", () =>
-  besideNeighbours({ file: "throw_at_load" }, async (host) => {
-    const line = await host.untilLog(({ message }) => message.includes("parked"), "it is told");
-    assert(line.message.includes("TypeError: on purpose at load"), line.message);
-  }, ["--deaths-per-window-max=1"]));
+testWhere(
+  "quickStart",
+  "a plugin that throws while it is loaded is parked with its own words",
+  () =>
+    besideNeighbours({ file: "throw_at_load" }, async (host) => {
+      const line = await host.untilLog(({ message }) => message.includes("parked"), "it is told");
+      assert(line.message.includes("TypeError: on purpose at load"), line.message);
+    }, ["--deaths-per-window-max=1"]),
+);
 
-Deno.test("a plugin whose configuration is wrong is parked and told which key", () =>
-  besideNeighbours({ file: "misbehave", config: { how: 1, at: 1 } }, async (host) => {
-    const line = await host.untilLog(({ message }) => message.includes("parked"), "it is told");
-    assert(line.message.includes("its configuration in the registry is wrong"), line.message);
-    assert(line.message.includes("how: "), line.message);
-  }, ["--deaths-per-window-max=1"]));
+testWhere(
+  "quickStart",
+  "a plugin whose configuration is wrong is parked and told which key",
+  () =>
+    besideNeighbours({ file: "misbehave", config: { how: 1, at: 1 } }, async (host) => {
+      const line = await host.untilLog(({ message }) => message.includes("parked"), "it is told");
+      assert(line.message.includes("its configuration in the registry is wrong"), line.message);
+      assert(line.message.includes("how: "), line.message);
+    }, ["--deaths-per-window-max=1"]),
+);
