@@ -125,7 +125,9 @@ export class SessionBook {
   tick(nowMs: number): void {
     for (const session of this.#waiting) {
       if (!this.#isOverdue(session, nowMs)) break;
-      this.#conclude(session, session.beganUs, "connectionHangupMissing");
+      // When events were lost, a link may be up that nobody has seen come.
+      if (session.isUncertain && session.hangup === undefined) this.#spend(session);
+      else this.#conclude(session, session.beganUs, "connectionHangupMissing");
     }
   }
 
@@ -135,7 +137,7 @@ export class SessionBook {
     const found: SessionRecord[] = [];
     for (const session of this.#open) {
       const sinceMs = session.reportedMs ?? session.beganUs / 1000;
-      if (nowMs - sinceMs < limitMs) continue;
+      if (nowMs - sinceMs < limitMs || session.isSpent) continue;
       session.reportedMs = nowMs;
       this.#dirty.add(session);
       found.push(session);
@@ -173,6 +175,7 @@ export class SessionBook {
     const { boot, handle, port, position, timeUs } = input;
     if (handle === undefined || port === undefined) return undefined;
     const open = this.#at(boot, handle);
+    if (open?.isSpent) return undefined;
     // Nothing comes up in a connection that is gone: the handle is another one's by now.
     if (open?.hangup !== undefined) this.#conclude(open, timeUs, "handleReused");
     const session = this.#at(boot, handle) ??
@@ -223,6 +226,10 @@ export class SessionBook {
     const { boot, handle, timeUs, counters, seconds, who } = input;
     const session = handle === undefined ? undefined : this.#at(boot, handle);
     if (session === undefined || session.hangup !== undefined) return undefined;
+    if (session.isSpent) {
+      this.#forget(session);
+      return undefined;
+    }
     if (session.isGapped) {
       if (!isSameConnection(session, input)) {
         // Its own hangup, or that of somebody who had the handle after it: it is over either way.
@@ -242,7 +249,7 @@ export class SessionBook {
   #reauthentication(input: ConnectionInput): SessionFacts | undefined {
     const { boot, handle, who } = input;
     const session = handle === undefined ? undefined : this.#at(boot, handle);
-    if (session === undefined) return undefined;
+    if (session === undefined || session.isSpent) return undefined;
     if (session.isGapped) {
       if (!isSameConnection(session, input)) return undefined;
       verify(session);
@@ -257,8 +264,7 @@ export class SessionBook {
     const isDown = linksUp(session) === 0;
     if (isDown && session.hangup !== undefined) {
       this.#end(session, Math.max(session.hangup.timeUs, timeUs), "hangup");
-    } else if (session.hangup !== undefined || (isDown && !session.isUncertain)) {
-      // When events were lost, a link may be up that nobody has seen come.
+    } else if (isDown || session.hangup !== undefined) {
       this.#setWaiting(session, session.waitsSinceMs ?? nowMs);
     }
   }
@@ -304,6 +310,7 @@ export class SessionBook {
 
   /** Ends a session of which no hangup says so; one that lacked only a part ended with the rest. */
   #conclude(session: SessionRecord, timeUs: number, reason: EndReason): void {
+    if (session.isSpent) return this.#forget(session);
     const { hangup, waitsSinceMs } = session;
     if (hangup !== undefined) this.#end(session, hangup.timeUs, "linkHangupsMissing");
     else if (waitsSinceMs === undefined) this.#end(session, timeUs, reason);
@@ -311,7 +318,23 @@ export class SessionBook {
   }
 
   #end(session: SessionRecord, timeUs: number, reason: EndReason): void {
-    this.#ended.push(endSession(session, this.#restored.delete(session), timeUs, reason));
+    this.#ended.push(endSession(session, this.#restored.has(session), timeUs, reason));
+    this.#forget(session);
+  }
+
+  /** Ends a session and keeps its handle, so that what still comes of it begins no other one. */
+  #spend(session: SessionRecord): void {
+    const isRestored = this.#restored.has(session);
+    const lastUs = lastDownUs(session);
+    this.#ended.push(endSession(session, isRestored, lastUs, "connectionHangupMissing"));
+    this.#setWaiting(session, undefined);
+    session.isSpent = true;
+    session.links = [];
+    this.#dirty.add(session);
+  }
+
+  #forget(session: SessionRecord): void {
+    this.#restored.delete(session);
     this.#open.delete(session);
     const handles = this.#byHandle.get(session.boot);
     handles?.delete(session.handle);

@@ -109,9 +109,8 @@ Deno.test("SessionBook.take() names a link behind a gap only when it must be the
     ]);
     const facts = book.take(link("linkHangup", 100, { ...rest, counters }), START_MS);
     assertEquals(facts?.session.who.user, user, JSON.stringify(rest));
-    // It is not given up on: a link may be up that nobody has seen come.
-    assertFalse(book.isDue(START_MS + 1e9));
-    book.take({ kind: "serviceStop", ...at(200) }, START_MS);
+    book.tick(START_MS + 30_000);
+    if (user === undefined) book.take({ kind: "serviceStop", ...at(200) }, START_MS);
     const [ended] = book.takeEnded();
     assertEquals(ended!.session.isUncertain, true);
     assertEquals(ended!.totals.bytesReceived, user === undefined ? 0 : 20);
@@ -146,6 +145,25 @@ Deno.test("SessionBook.tick() gives up on a connection's hangup when it does not
   assertEquals(ended!.endedUs, START_US + 9_000_000);
   assertEquals(book.take(connection("connectionHangup", 50), START_MS), undefined);
   assertEquals(book.takeEnded().length, 0);
+});
+
+Deno.test("SessionBook.tick() gives up once on a session that events were lost of", () => {
+  const book = new SessionBook(LIMITS);
+  const known = { totalCalls: 9, seconds: 10 };
+  takeAll(book, [
+    connection("connectionUp", 0),
+    link("linkUp", 0, known),
+    { kind: "gap" },
+    link("linkHangup", 10, known),
+  ]);
+  book.tick(START_MS + 30_000);
+  const [ended] = book.takeEnded();
+  assertEquals([ended!.reason, ended!.isComplete], ["connectionHangupMissing", false]);
+  // A second link of it that was up all the time, unseen.
+  assertEquals(book.take(link("linkUp", 50, { port: 2 }), START_MS), undefined);
+  assertEquals(book.take(link("linkHangup", 60, { port: 2 }), START_MS), undefined);
+  assertEquals(book.take(connection("connectionHangup", 61), START_MS), undefined);
+  assertEquals([book.takeEnded().length, book.size], [0, 0]);
 });
 
 Deno.test("SessionBook.tick() gives up on a link's hangup when the connection's has come", () => {

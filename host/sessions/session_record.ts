@@ -74,6 +74,8 @@ export interface SessionRecord {
   };
   /** Since when it waits for the rest of its end, the host's clock in milliseconds. */
   waitsSinceMs?: number;
+  /** It has been given up on, although a link may still come: it only keeps its handle. */
+  isSpent?: boolean;
   /** When it was last reported as open for very long, the host's clock in milliseconds. */
   reportedMs?: number;
 }
