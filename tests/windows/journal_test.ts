@@ -7,7 +7,7 @@ import { NativeError } from "../../host/internal/errors.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
-import { textValue } from "../../host/windows/registry_text.ts";
+import { textValue } from "../../host/windows/registry_values.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { testWhere } from "../support/test_where.ts";
 import { holdEvent, holdMutex, rightsOf } from "./_windows_objects.ts";
