@@ -115,6 +115,9 @@ function tell(explanation: Explanation, io: CliIo): void {
         paint(wordsOf(plugin, event.storedMs), io.outColors)
       }${gone}`,
     );
+    for (const { key, keptMs } of plugin.once ?? []) {
+      io.out(`${" ".repeat(width + 6)}once ${safeText(key)}, ${timeText(keptMs)}`);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { EventType } from "../events/event_type.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { ReadStore } from "../store/read_store.ts";
+import type { ReadStore, StoredOnce } from "../store/read_store.ts";
 import { findBackwards } from "./find_event.ts";
 import { isLate } from "./is_late.ts";
 import { type Outcome, OutcomeRange } from "./outcome.ts";
@@ -18,6 +18,8 @@ export interface ExplainedPlugin {
   readonly outcome: Outcome;
   /** Whether the plugin has caught up with it later, see {@linkcode isLate}. */
   readonly isLate: boolean;
+  /** What the plugin did once with `ctx.once`; absent when it did nothing so. */
+  readonly once?: readonly StoredOnce[];
 }
 
 /** The whole way of one event. */
@@ -45,13 +47,14 @@ export function explainEvent(
     const others = store.plugins().filter((id) => registry.every((plugin) => plugin.id !== id));
     return [...registry.map(({ id }) => id), ...others].map((plugin) => {
       const range = new OutcomeRange(store, plugin, event.sequence, event.sequence);
-      return { plugin, isKnown: range.isKnown, outcome: range.of(event.sequence) };
+      const once = store.doneOnce(plugin, event.sequence);
+      return { plugin, isKnown: range.isKnown, outcome: range.of(event.sequence), once };
     });
   });
   return {
     event,
     serviceStart: serviceStartOf(store, entry),
-    plugins: plugins.flatMap(({ plugin, isKnown, outcome }) => {
+    plugins: plugins.flatMap(({ plugin, isKnown, outcome, once }) => {
       const place = registry.findIndex(({ id }) => id === plugin);
       // One that is gone from the registry and never saw the event has no part in its way.
       if (place < 0 && (outcome.kind === "none" || outcome.kind === "waiting")) return [];
@@ -62,6 +65,7 @@ export function explainEvent(
         isKnown,
         outcome,
         isLate: isLate(outcome, event.storedMs),
+        ...(once.length > 0 ? { once } : {}),
       }];
     }),
   };

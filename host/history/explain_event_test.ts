@@ -80,3 +80,18 @@ Deno.test("explainEvent() says that the service's start is unknown when it is no
   assertEquals(explainEvent(store, findEvent(store, "9"), []).serviceStart, undefined);
   assertEquals(explainEvent(store, findEvent(store, "10"), []).serviceStart, undefined);
 });
+
+Deno.test("explainEvent() tells what a plugin did once in the event", () => {
+  using file = filled().cursor("billing", 9).cursor("other", 9).done("billing", 2, 8)
+    .done("other", 2, 8);
+  const insert = file.database.prepare("INSERT INTO once VALUES ('billing', ?, ?, '{}', ?)");
+  insert.run(5, "mail", 2000);
+  insert.run(5, "charge", 1000);
+  insert.run(6, "charge", 3000);
+  using store = ReadStore.open(file.folder);
+  const { plugins } = explainEvent(store, findEvent(store, "5"), [entry("billing")]);
+  assertEquals(plugins.map(({ plugin, once }) => [plugin, once]), [
+    ["billing", [{ key: "charge", keptMs: 1000 }, { key: "mail", keptMs: 2000 }]],
+    ["other", undefined],
+  ]);
+});

@@ -27,6 +27,13 @@ export interface StoredDoneRun {
   readonly isLate: boolean;
 }
 
+/** Something that a plugin has done once in an event. */
+export interface StoredOnce {
+  readonly key: string;
+  /** When the host stored it, milliseconds since 1970 UTC. */
+  readonly keptMs: number;
+}
+
 /** A dead letter, without what is long. */
 export interface StoredFailure {
   readonly sequence: number;
@@ -182,6 +189,16 @@ export class ReadStore {
       first,
       last,
     ).map((row) => row["sequence"] as number);
+  }
+
+  /** What a plugin has done once in an event, oldest first. */
+  doneOnce(plugin: string, sequence: number): StoredOnce[] {
+    return this.#all(
+      `SELECT key, kept_ms AS keptMs FROM once WHERE plugin = ? AND sequence = ?
+       ORDER BY kept_ms, key`,
+      plugin,
+      sequence,
+    ) as unknown as StoredOnce[];
   }
 
   /** Closes the database; nothing may be called after it. */
