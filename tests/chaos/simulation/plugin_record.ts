@@ -21,6 +21,8 @@ export class PluginRecord {
   beganBehind = 0;
   #isCaughtUp = false;
   #editedUntilMs = 0;
+  /** Events on which it failed near an edit. */
+  readonly #unsure = new Set<number>();
   readonly #attempts = new Map<number, number>();
   readonly #seen = new Set<number>();
   readonly #failed = new Set<number>();
@@ -88,7 +90,9 @@ export class PluginRecord {
    */
   failed(entry: PluginEntry, sequence: number, nowMs: number, parkedRetryMs: number): number {
     this.#failed.add(sequence);
-    if (nowMs < this.#editedUntilMs) return 0;
+    // Whether it was the first time depends on when the edit was taken up.
+    if (nowMs < this.#editedUntilMs) this.#unsure.add(sequence);
+    if (this.#unsure.has(sequence)) return 0;
     const times = (this.#failuresOfLife.get(sequence) ?? 0) + 1;
     this.#failuresOfLife.set(sequence, times);
     if (entry.onFailure === "hold") this.quietUntilMs = nowMs + parkedRetryMs;
