@@ -9,6 +9,9 @@ const STORY_LINES = 60;
 /** After so many that broke a rule no more are run. */
 const BROKEN_MAX = 5;
 const PROGRESS_EVERY = 500;
+/** When nobody says how many: so many, or as many as this time is enough for. */
+const SEEDS_DEFAULT = 2500;
+const BOX_MS = 180_000;
 
 /**
  * Runs simulations, one seed after the other, and says of each that breaks a rule how to run it
@@ -18,12 +21,15 @@ const PROGRESS_EVERY = 500;
  */
 export async function runSimulations(options: ChaosOptions): Promise<Outcome> {
   const first = options.seed ?? options.first;
-  const seeds = options.seed === undefined ? options.seeds : 1;
+  const seeds = options.seed === undefined ? options.seeds ?? SEEDS_DEFAULT : 1;
+  const isBoxed = options.seed === undefined && options.seeds === undefined;
   const startedMs = performance.now();
+  const endMs = isBoxed ? startedMs + BOX_MS : Infinity;
   const sum = { events: 0, starts: 0, simulatedMs: 0 };
   let passed = 0;
   let failed = 0;
   for (let seed = first; seed < first + seeds && failed < BROKEN_MAX; seed++) {
+    if (performance.now() > endMs) break;
     const result = await simulateIn(seed);
     if (result.broken.length > 0) {
       failed++;
