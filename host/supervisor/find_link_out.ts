@@ -27,7 +27,10 @@ export async function findLinkOut(granted: readonly string[]): Promise<LinkSearc
   const roots = (await Promise.all(granted.map(realPath))).filter((root) => root !== undefined);
   const isGranted = (path: string): boolean =>
     roots.some((root) => path === root || path.startsWith(withSeparator(root)));
-  const folders = [...roots];
+  const folders: string[] = [];
+  for (const root of roots) {
+    if ((await orNothing(Deno.stat(root)))?.isDirectory) folders.push(root);
+  }
   let entries = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for await (const { name, isSymlink, isDirectory } of entriesOf(folder)) {
@@ -63,7 +66,7 @@ async function* entriesOf(folder: string): AsyncGenerator<Deno.DirEntry> {
   try {
     yield* Deno.readDir(folder);
   } catch (error) {
-    // A file is no folder, and what has gone or may not be read by the host leads nowhere.
+    // What has gone or may not be read by the host leads nowhere.
     if (!isAbsent(error)) throw error;
   }
 }
