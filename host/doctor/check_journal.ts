@@ -104,7 +104,8 @@ function lossFinding({ lostTotal, lostAcknowledged }: JournalState): Finding {
     found: `${lostTotal} events were lost since the journal was made` +
       (open > 0 ? `, ${open} of which no plugin has been told of yet` : ""),
     matters: "they are gone; plugins get a gap event that says how many and when",
-    remedy: "deno task history --type=gap shows when; keep the host running, or make the journal " +
+    remedy:
+      "deno task history shows the gaps and when they were; keep the host running, or make the journal " +
       "larger: --journal-bytes for a new one",
   };
 }

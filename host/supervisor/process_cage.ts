@@ -20,16 +20,19 @@ const MIB = 1024 * 1024;
  */
 const UNTOUCHED_MB = 256;
 
+/** The plugin's, and the console that Windows starts for it where the host has none. */
+const PROCESSES_MAX = 2;
+
 /**
- * A Job Object for each plugin: ended with the host however that ends, limited in memory, and of one
- * process only, so that there can be no grandchild.
+ * A Job Object for each plugin: ended with the host however that ends, limited in memory, and
+ * without room for many processes.
  *
  * @throws {NativeError} When Windows refuses; the process must not be used then.
  */
 export function windowsCage(pid: number, entry: PluginEntry): ProcessCage {
   const job = ProcessJob.make({
     memoryBytes: (memoryLimitMb(entry) + UNTOUCHED_MB) * MIB,
-    processesMax: 1,
+    processesMax: PROCESSES_MAX,
   });
   try {
     job.add(pid);
