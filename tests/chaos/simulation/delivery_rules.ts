@@ -275,10 +275,11 @@ export class DeliveryRules {
     if (sequence < this.record(plugin).gatesFrom || !this.#lineUp.includes(plugin)) return;
     for (const id of this.#lineUp) {
       if (id === plugin) return;
+      const { isExempt, gatesFrom } = this.record(id);
+      if (this.#settled(id) >= sequence || isExempt || sequence < gatesFrom) continue;
       const state = this.#world.stateOf(id);
       if (state === "parked" || state === "held") this.record(id).isExempt = true;
-      const { isExempt, gatesFrom } = this.record(id);
-      if (this.#settled(id) < sequence && !isExempt && sequence >= gatesFrom) {
+      else {
         this.fail("rule 1, order of plugins", `${plugin} is handed ${sequence} before ${id}`);
       }
     }

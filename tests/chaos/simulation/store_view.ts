@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AttemptRun } from "../../../host/store/store.ts";
 
 /** A plugin's cursor as it stands in the database. */
@@ -17,6 +17,7 @@ export interface StoredRow {
 /** Looks into the tables themselves, past the code that is tried. */
 export class StoreView {
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -89,6 +90,9 @@ export class StoreView {
   }
 
   #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
-    return this.#database.prepare(sql).all(...values);
+    const known = this.#statements.get(sql);
+    const statement = known ?? this.#database.prepare(sql);
+    if (known === undefined) this.#statements.set(sql, statement);
+    return statement.all(...values);
   }
 }
