@@ -9,15 +9,14 @@ import { registryText } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { ROOT } from "../support/host_process.ts";
 import { textValue } from "../../host/windows/registry_values.ts";
+import { isMachineInUse } from "./_machine_in_use.ts";
 
 const LAYOUT = installLayout(onhookPlaces());
 const MODULE = fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url));
 const FOREIGN = "C:\\Other One\\a.dll ; C:\\b.DLL";
 const LIMIT_MS = 120_000;
 
-/** Never on a server that is in use: this installs and uninstalls. */
-const ignore = Deno.build.os !== "windows" || systemHive.key(ONHOOK_KEYS.onhook) !== undefined ||
-  systemHive.key("SYSTEM\\CurrentControlSet\\Services\\RemoteAccess") !== undefined;
+const ignore = isMachineInUse();
 
 async function task(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

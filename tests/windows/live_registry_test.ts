@@ -7,8 +7,9 @@ import { systemHive } from "../../host/windows/system_hive.ts";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
 import { numberValue, textValue } from "../../host/windows/registry_values.ts";
+import { isMachineInUse } from "./_machine_in_use.ts";
 
-const ignore = Deno.build.os !== "windows";
+const ignore = isMachineInUse();
 const { plugins } = ONHOOK_KEYS;
 const MODULE = fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url));
 
