@@ -1,5 +1,5 @@
 /** Installing and uninstalling on the machine's own registry and files, in folders of a test. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { applyChanges } from "../../host/install/apply_changes.ts";
 import { changeWords } from "../../host/install/change.ts";
@@ -8,6 +8,7 @@ import { type InstallSources, planInstall } from "../../host/install/plan_instal
 import { planUninstall } from "../../host/install/plan_uninstall.ts";
 import { readInstallState } from "../../host/install/read_install_state.ts";
 import { WindowsInstallSystem } from "../../host/install/windows_install_system.ts";
+import { MachineError } from "../../host/internal/errors.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
@@ -57,7 +58,7 @@ async function world() {
     const waiting = await applyChanges(changes, system, { say: () => {} });
     return { words: changes.map(changeWords), waiting };
   };
-  return { folder, layout, run };
+  return { folder, layout, system, plan, run };
 }
 
 const list = () => systemHive.value(ADMIN, "DLLPath");
@@ -83,6 +84,29 @@ Deno.test({
     assertEquals(systemHive.key(ONHOOK_KEYS.onhook), undefined);
     assertEquals([...systemHive.key(ADMIN)!.values.keys()], ["DLLPath"]);
     assertEquals([...Deno.readDirSync(join(folder, "Program Files"))], []);
+    systemHive.deleteKey(ADMIN);
+    await Deno.remove(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "an installation that fails leaves the machine as it was",
+  ignore,
+  async fn() {
+    const { folder, layout, system, plan } = await world();
+    systemHive.setValue(ADMIN, "DLLPath", textValue(FOREIGN, ""));
+    system.makeTask = () => Promise.reject(new MachineError("no tasks here"));
+    const { changes } = await plan("install");
+    const error = await assertRejects(
+      () => applyChanges(changes, system, { say: () => {} }),
+      MachineError,
+    );
+    assertStringIncludes(error.message, "everything before it has been undone");
+    assertEquals(list(), textValue(FOREIGN, ""));
+    assertEquals([...systemHive.key(ADMIN)!.values.keys()], ["DLLPath"]);
+    assertEquals(systemHive.key(ONHOOK_KEYS.onhook), undefined);
+    assertEquals([...Deno.readDirSync(join(folder, "Program Files"))], []);
+    assertEquals(await system.exists(layout.places.stateFolder), false);
     systemHive.deleteKey(ADMIN);
     await Deno.remove(folder, { recursive: true });
   },
