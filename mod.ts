@@ -27,15 +27,21 @@ export type {
 export { normalizeUser } from "./host/events/normalize_user.ts";
 export type {
   Account,
+  AuthenticationProtocol,
   CcpFacts,
+  CcpOption,
   CcpSide,
+  ChapVariant,
+  CompressionAlgorithm,
   Connection,
   ConnectionErrors,
   ConnectionFlag,
   InterfaceType,
   IpFacts,
+  IpOption,
   Ipv6Facts,
   LcpFacts,
+  LcpOption,
   LcpSide,
   QuarantineState,
 } from "./host/events/connection.ts";

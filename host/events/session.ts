@@ -51,10 +51,19 @@ export const sessionEndReasons = [
   "serviceStopped",
   "hangupLost",
   "tooMany",
-] as const;
+] as const satisfies readonly SessionEndReason[];
 
 /** Why a session has ended; a number that this version does not know is kept as text. */
-export type SessionEndReason = (typeof sessionEndReasons)[number] | `unknown(${string})`;
+export type SessionEndReason =
+  | "hangup"
+  | "connectionHangupMissing"
+  | "linkHangupsMissing"
+  | "handleReused"
+  | "serviceRestarted"
+  | "serviceStopped"
+  | "hangupLost"
+  | "tooMany"
+  | `unknown(${string})`;
 
 /**
  * Counters of a session. Sums are exact: they add up 32-bit numbers of few links, so they stay far
