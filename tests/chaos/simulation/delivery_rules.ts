@@ -117,7 +117,7 @@ export class DeliveryRules {
     for (const [index, { id }] of plugins.entries()) {
       const settled = this.#settled(id);
       const behind = plugins.slice(index + 1).map((other) => this.#settled(other.id));
-      this.record(id).hostStarted(settled < Math.max(0, ...behind));
+      this.record(id).began(settled < Math.max(0, ...behind));
     }
   }
 
@@ -127,7 +127,7 @@ export class DeliveryRules {
     if (now === undefined || now.ids.join() === this.#lineUp.join()) return;
     for (const id of now.ids.filter((id) => !this.#lineUp.includes(id))) {
       this.record(id).gatesFrom = now.newest + 1;
-      this.record(id).isExempt = true;
+      this.record(id).began(true);
     }
     this.#lineUp = [...now.ids];
   }

@@ -32,8 +32,8 @@ export class PluginRecord {
 
   readonly #failedInLife = new Map<number, number>();
 
-  /** Forgets what a new host does not know. */
-  hostStarted(isExempt: boolean): void {
+  /** The host has begun to call it: forgets what that host does not know. */
+  began(isExempt: boolean): void {
     this.isExempt = isExempt;
     this.quietUntilMs = 0;
     this.#failuresOfLife.clear();
