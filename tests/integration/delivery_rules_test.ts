@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { DeadLetterBook } from "../../host/store/dead_letter_book.ts";
 import { ReadStore } from "../../host/store/read_store.ts";
 import type { HostProcess } from "../support/host_process.ts";
+import { readShared } from "../support/read_shared.ts";
 import { runTask } from "../support/run_task.ts";
 import { testWhere } from "../support/test_where.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
@@ -44,7 +45,7 @@ async function worldOf(plugins: readonly TestPlugin[]): Promise<TestWorld> {
 }
 
 function notes(world: TestWorld, plugin?: string): Note[] {
-  const lines = Deno.readTextFileSync(join(world.folder, "notes.jsonl")).split("\n").slice(0, -1);
+  const lines = readShared(join(world.folder, "notes.jsonl")).split("\n").slice(0, -1);
   const all = lines.map((line): Note => JSON.parse(line));
   return plugin === undefined ? all : all.filter((note) => note.plugin === plugin);
 }

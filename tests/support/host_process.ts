@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
 import { fromFileUrl, join } from "@std/path";
+import { IS_WINE } from "./is_wine.ts";
 
 export const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -20,7 +21,7 @@ export interface HostPlaces {
   readonly registry: string;
 }
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = IS_WINE ? 180_000 : 60_000;
 
 const LAUNCH = Deno.build.os === "linux" ? ["setsid", Deno.execPath()] : [Deno.execPath()];
 

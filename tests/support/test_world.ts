@@ -3,6 +3,7 @@ import type { OnhookEvent } from "onhook";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
 import { type HostPlaces, HostProcess } from "./host_process.ts";
+import { readShared } from "./read_shared.ts";
 
 /** A plugin of a test's registry: the file in `tests/support/plugins` and what it is granted. */
 export interface TestPlugin {
@@ -101,7 +102,7 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
 
   /** What the recorders have written so far; a last line that is still being written is left out. */
   recorded(plugin?: string): Recorded[] {
-    const lines = readLocked(this.records).split("\n").slice(0, -1);
+    const lines = readShared(this.records).split("\n").slice(0, -1);
     const all = lines.map((line): Recorded => JSON.parse(line));
     return plugin === undefined ? all : all.filter((record) => record.plugin === plugin);
   }
@@ -114,19 +115,6 @@ export class TestWorld implements AsyncDisposable, HostPlaces {
   async [Symbol.asyncDispose](): Promise<void> {
     await removeFolder(this.folder);
   }
-}
-
-/** On Windows nobody else reads a file that is locked. */
-function readLocked(path: string): string {
-  if (Deno.build.os !== "windows") return Deno.readTextFileSync(path);
-  using file = Deno.openSync(path);
-  file.lockSync();
-  const bytes = new Uint8Array(file.statSync().size);
-  let read = 0;
-  for (let count; read < bytes.length && (count = file.readSync(bytes.subarray(read)));) {
-    read += count;
-  }
-  return new TextDecoder().decode(bytes.subarray(0, read));
 }
 
 /** On Windows a file stays for as long as a process that is ending has it open. */

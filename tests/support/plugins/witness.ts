@@ -1,6 +1,7 @@
 /** Writes down when it begins and ends each event, to a file that all witnesses of a test share. */
 import { definePlugin } from "onhook";
 import * as z from "zod";
+import { appendLine } from "./append_line.ts";
 
 export default definePlugin({
   config: z.object({
@@ -17,7 +18,7 @@ export default definePlugin({
     const { file, delayMs, failAt, mended, hangAt } = ctx.config;
     const write = (what: string) => {
       const line = { plugin: ctx.plugin, what, sequence, attempt, pid: Deno.pid };
-      Deno.writeTextFileSync(file, `${JSON.stringify(line)}\n`, { append: true });
+      appendLine(file, JSON.stringify(line));
     };
     write("begin");
     if (sequence === hangAt) { while (true); }
