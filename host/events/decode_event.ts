@@ -1,26 +1,15 @@
 import { checkEntry } from "./_check_entry.ts";
 import { decodeConnection } from "./_decode_connection.ts";
-import { decodeLinkHangup } from "./_decode_link_hangup.ts";
-import { decodeSession, decodeSessionEnd, isSyntheticEnd } from "./_decode_session.ts";
-import { bitPairs, namesOf } from "./_names.ts";
-import { readHex, readHex16, readSafe } from "./_number.ts";
-import { readTime } from "./_time.ts";
+import { decodeSessionEnd, isSyntheticEnd } from "./_decode_session_end.ts";
+import { common, type OwnedEvent, withSession } from "./_event_parts.ts";
+import { readHex, readHex16 } from "./_number.ts";
 import { viewOf } from "./_view.ts";
-import { EntryError } from "./entry_error.ts";
+import { decodePortEvent } from "./decode_port_event.ts";
+import type { OnhookEvent, SessionEndEvent } from "./event.ts";
 import { EventType } from "./event_type.ts";
-import { gapReasons } from "./gap_reason.ts";
 import { layout } from "./layout.ts";
-import type {
-  GapEvent,
-  OnhookEvent,
-  Service,
-  ServiceStopEvent,
-  Session,
-  SessionEndEvent,
-} from "./event.ts";
 
 const header = layout.entry;
-const reasonPairs = bitPairs(gapReasons);
 
 /**
  * Decodes one event entry. This is the hot path, so it is written by hand and does not run the
@@ -47,67 +36,17 @@ export function decodeEvent(
     return undefined;
   }
   switch (view.getUint16(offset + header.type, true)) {
-    case EventType.linkHangup:
-      return withSession(
-        {
-          type: "linkHangup",
-          id: `${readHex16(view, offset + header.boot)}-${readHex(view, offset + header.position)}`,
-          sequence: readSafe(view, offset + header.sequence, offset, "sequence"),
-          time: readTime(view, offset + header.time, offset),
-          attempt,
-          port: decodeLinkHangup(view, offset, bytes),
-        },
-        view,
-        offset,
-        bytes,
-      );
-    case EventType.linkUp:
-      return withSession(
-        {
-          type: "linkUp",
-          ...common(view, offset, attempt),
-          port: decodeLinkHangup(view, offset, bytes),
-        },
-        view,
-        offset,
-        bytes,
-      );
     case EventType.connectionUp:
       return decodeConnectionEvent("connectionUp", view, offset, bytes, attempt);
     case EventType.connectionHangup:
       return decodeConnectionEvent("connectionHangup", view, offset, bytes, attempt);
     case EventType.reauthentication:
       return decodeConnectionEvent("reauthentication", view, offset, bytes, attempt);
-    case EventType.serviceStart:
-      wantBytes(bytes, layout.serviceStart.bytes, offset);
-      return {
-        type: "serviceStart",
-        ...common(view, offset, attempt),
-        service: decodeService(view, offset),
-      };
-    case EventType.serviceStop:
-      return decodeServiceStop(view, offset, bytes, attempt);
-    case EventType.gap:
-      return decodeGap(view, offset, bytes, attempt);
     case EventType.sessionEnd:
       return decodeEnd(view, offset, bytes, attempt);
     default:
-      return undefined;
+      return decodePortEvent(view, offset, attempt);
   }
-}
-
-/** Events that are somebody's. */
-type OwnedEvent = Extract<OnhookEvent, { session?: Session }>;
-
-function withSession(
-  event: OwnedEvent,
-  view: DataView,
-  entry: number,
-  bytes: number,
-): OwnedEvent {
-  const session = decodeSession(view, entry, bytes);
-  if (session !== undefined) event.session = session;
-  return event;
 }
 
 function decodeConnectionEvent(
@@ -138,70 +77,4 @@ function decodeEnd(
   };
   if (end !== undefined) event.end = end;
   return withSession(event, view, entry, bytes);
-}
-
-function wantBytes(bytes: number, wanted: number, entry: number): void {
-  if (bytes < wanted) {
-    throw new EntryError(`it has ${bytes} bytes, at least ${wanted} are wanted`, entry);
-  }
-}
-
-function common(
-  view: DataView,
-  entry: number,
-  attempt: number,
-): Pick<OnhookEvent, "id" | "sequence" | "time" | "attempt"> {
-  return {
-    id: `${readHex16(view, entry + header.boot)}-${readHex(view, entry + header.position)}`,
-    sequence: readSafe(view, entry + header.sequence, entry, "sequence"),
-    time: readTime(view, entry + header.time, entry),
-    attempt,
-  };
-}
-
-function decodeService(view: DataView, entry: number): Service {
-  const version = view.getUint32(entry + layout.serviceStart.libraryVersion, true);
-  return {
-    bootId: readHex16(view, entry + header.boot),
-    processId: view.getUint32(entry + layout.serviceStart.processId, true),
-    libraryVersion: `${version >>> 16}.${(version >>> 8) & 0xff}.${version & 0xff}`,
-  };
-}
-
-function decodeServiceStop(
-  view: DataView,
-  entry: number,
-  bytes: number,
-  attempt: number,
-): ServiceStopEvent {
-  const at = layout.serviceStop;
-  wantBytes(bytes, at.bytes, entry);
-  return {
-    type: "serviceStop",
-    ...common(view, entry, attempt),
-    service: {
-      ...decodeService(view, entry),
-      calloutsTotal: readSafe(view, entry + at.calloutsTotal, entry, "number of callouts"),
-    },
-  };
-}
-
-function decodeGap(view: DataView, entry: number, bytes: number, attempt: number): GapEvent {
-  const at = layout.gap;
-  wantBytes(bytes, at.bytes, entry);
-  return {
-    type: "gap",
-    ...common(view, entry, attempt),
-    // The place of a gap is a number of events, not of bytes, and is written as one.
-    id: `${readHex16(view, entry + header.boot)}-gap-${
-      view.getBigUint64(entry + header.position, true)
-    }`,
-    gap: {
-      lost: readSafe(view, entry + at.lost, entry, "number of lost events"),
-      exact: view.getUint32(entry + at.exact, true) !== 0,
-      firstTime: readTime(view, entry + at.firstTime, entry),
-      lastTime: readTime(view, entry + at.lastTime, entry),
-      reasons: namesOf(reasonPairs, view.getUint32(entry + at.reasons, true)),
-    },
-  };
 }

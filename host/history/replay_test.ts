@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
-import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { decodeEventsBatch } from "../protocol/events_batch.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { FakeStoreFile } from "../store/_fake_store_file.ts";
@@ -81,7 +82,7 @@ class Bench {
           return listener.turn();
         }
         assertEquals(frame[4], TO_PLUGIN.events, "nothing is known from before");
-        const { attempt, entries } = decodeEventsBatch(frame.subarray(FRAME_HEAD_BYTES));
+        const { attempt, entries } = decodeEventsBatch(frame.subarray(frameLayout.headBytes));
         const [{ sequence } = { sequence: 0 }] = walkEntries(entries.slice());
         this.handed.push({ sequence, attempt });
         work = work.then(() => handle(sequence));

@@ -2,7 +2,8 @@ import { layout } from "../events/layout.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { KeptMessage, KnownMessage, OnceOutcome } from "../protocol/messages.ts";
-import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { decodeEventsBatch } from "../protocol/events_batch.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "../supervisor/plugin_process.ts";
@@ -64,14 +65,14 @@ export class FakeProcess implements PluginProcess {
     } else if (frame[4] === TO_PLUGIN.resume) {
       this.isHalted = false;
     } else if (frame[4] === TO_PLUGIN.known || frame[4] === TO_PLUGIN.kept) {
-      const message = JSON.parse(new TextDecoder().decode(frame.subarray(FRAME_HEAD_BYTES)));
+      const message = JSON.parse(new TextDecoder().decode(frame.subarray(frameLayout.headBytes)));
       if (frame[4] === TO_PLUGIN.kept) this.kept.push(message);
       else {
         const { sequence, outcomes }: KnownMessage = message;
         this.known.set(sequence, new Map(outcomes));
       }
     } else if (frame[4] === TO_PLUGIN.events && !this.isHalted) {
-      const { attempt, entries } = decodeEventsBatch(frame.slice(FRAME_HEAD_BYTES));
+      const { attempt, entries } = decodeEventsBatch(frame.slice(frameLayout.headBytes));
       for (const { sequence } of walkEntries(entries)) {
         const handed = { plugin: this.plugin, sequence, attempt };
         this.inHand.push(handed);

@@ -3,7 +3,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { walkEntries } from "../events/walk_entries.ts";
 import { DefectError } from "../internal/errors.ts";
-import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { decodeEventsBatch } from "../protocol/events_batch.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
 import type { Segment } from "../store/segment.ts";
 import { fakeBatch } from "./_fake_plugins.ts";
 import { EventSource } from "./event_source.ts";
@@ -32,7 +33,7 @@ function sourceOf(counts: readonly number[]): { source: EventSource; newest: num
 
 /** The sequences in a frame, as the plugin's process walks over them. */
 function sequencesOf(frame: Uint8Array): number[] {
-  const { count, entries } = decodeEventsBatch(frame.slice(FRAME_HEAD_BYTES));
+  const { count, entries } = decodeEventsBatch(frame.slice(frameLayout.headBytes));
   const sequences = [...walkEntries(entries.slice())].map(({ sequence }) => sequence);
   assertEquals(sequences.length, count);
   return sequences;
@@ -59,7 +60,7 @@ Deno.test("makeFrame() takes what there is, over the borders of segments, up to 
       sequencesOf(frame.bytes),
       Array.from({ length: last - from + 1 }, (_, i) => from + i),
     );
-    assertEquals(decodeEventsBatch(frame.bytes.slice(FRAME_HEAD_BYTES)).attempt, 3);
+    assertEquals(decodeEventsBatch(frame.bytes.slice(frameLayout.headBytes)).attempt, 3);
   }));
 });
 

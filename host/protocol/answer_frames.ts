@@ -1,13 +1,8 @@
+import { frameLayout } from "./frame_layout.ts";
 import { FRAME_LIMITS } from "./limits.ts";
 import { LineReader } from "./line_reader.ts";
 
-/**
- * Frames from a plugin's process: an 8-byte marker drawn for this process, `u32 length` of kind and
- * payload, `u8 kind`, payload. The marker begins with a byte that UTF-8 never holds, so whatever
- * else the plugin writes to stdout is told apart from a frame and becomes lines of log.
- */
-export const ANSWER_HEAD_BYTES = 13;
-
+const ANSWER_HEAD_BYTES = frameLayout.answerHeadBytes;
 const MARKER_BYTES = 8;
 const MARKER_FIRST_BYTE = 0xff;
 

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ANSWER_HEAD_BYTES, AnswerReader, makeMarker } from "./answer_frames.ts";
+import { AnswerReader, makeMarker } from "./answer_frames.ts";
+import { frameLayout } from "./frame_layout.ts";
 import { FRAME_LIMITS } from "./limits.ts";
 
 const MARKER = makeMarker(Uint8Array.of(1, 0xa1, 0xb2, 0xff, 0xa1, 0xe5, 0xf6, 0x07));
-const LENGTH_MAX = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES + 1;
+const LENGTH_MAX = FRAME_LIMITS.answerBytesMax - frameLayout.answerHeadBytes + 1;
 
 type Heard =
   | { frame: number; payload: string }
@@ -25,12 +26,12 @@ function hear(chunks: readonly Uint8Array[]): Heard[] {
 }
 
 function frame(kind: number, payload: Uint8Array, length = payload.byteLength + 1): Uint8Array {
-  const bytes = new Uint8Array(ANSWER_HEAD_BYTES + payload.byteLength);
+  const bytes = new Uint8Array(frameLayout.answerHeadBytes + payload.byteLength);
   bytes.set(MARKER);
   const view = new DataView(bytes.buffer);
   view.setUint32(8, length, true);
   view.setUint8(12, kind);
-  bytes.set(payload, ANSWER_HEAD_BYTES);
+  bytes.set(payload, frameLayout.answerHeadBytes);
   return bytes;
 }
 

@@ -1,15 +1,10 @@
 import { ALL_GRANTS } from "../events/field_grants.ts";
 import { withholdFields } from "../events/withhold_fields.ts";
 import { TO_PLUGIN } from "./frame_kinds.ts";
+import { frameLayout } from "./frame_layout.ts";
 
-/**
- * Frames to a plugin's process: `u32 length` of what follows, `u8 kind`, payload. A batch of events
- * has the payload `u32 attempt`, `u32 count` and then the entries as the journal and the store hold
- * them, so an event is encoded once, in the service, and decoded once, in the plugin's process.
- */
-export const FRAME_HEAD_BYTES = 5;
-
-const BATCH_HEAD_BYTES = 8;
+const { headBytes, batchHeadBytes } = frameLayout;
+const EVENTS_AT = headBytes + batchHeadBytes;
 const encoder = new TextEncoder();
 
 /**
@@ -24,9 +19,9 @@ export function encodeControlFrame(
   const payload = message === undefined
     ? new Uint8Array()
     : encoder.encode(JSON.stringify(message));
-  const frame = new Uint8Array(FRAME_HEAD_BYTES + payload.byteLength);
+  const frame = new Uint8Array(headBytes + payload.byteLength);
   writeHead(frame, kind);
-  frame.set(payload, FRAME_HEAD_BYTES);
+  frame.set(payload, headBytes);
   return frame;
 }
 
@@ -45,46 +40,26 @@ export function encodeEventsFrame(
   grants: number,
   take: (bytes: number) => Uint8Array<ArrayBuffer> = (length) => new Uint8Array(length),
 ): Uint8Array<ArrayBuffer> {
-  let bytes = FRAME_HEAD_BYTES + BATCH_HEAD_BYTES;
+  let bytes = EVENTS_AT;
   for (const piece of pieces) bytes += piece.byteLength;
   const frame = take(bytes);
   writeHead(frame, TO_PLUGIN.events);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  view.setUint32(FRAME_HEAD_BYTES, attempt, true);
-  view.setUint32(FRAME_HEAD_BYTES + 4, count, true);
-  let offset = FRAME_HEAD_BYTES + BATCH_HEAD_BYTES;
+  view.setUint32(headBytes, attempt, true);
+  view.setUint32(headBytes + 4, count, true);
+  let offset = EVENTS_AT;
   for (const piece of pieces) {
     frame.set(piece, offset);
     offset += piece.byteLength;
   }
   if (grants === ALL_GRANTS) return frame;
-  const end = withholdFields(frame, FRAME_HEAD_BYTES + BATCH_HEAD_BYTES, count, grants);
+  const end = withholdFields(frame, EVENTS_AT, count, grants);
   if (end === frame.byteLength) return frame;
   // Names must not stay in memory that is used again for who knows what.
   frame.fill(0, end);
   const cut = frame.subarray(0, end);
   writeHead(cut, TO_PLUGIN.events);
   return cut;
-}
-
-/** A batch of events as a plugin's process sees it. */
-export interface EventsBatch {
-  /** The attempt of every event in it. */
-  readonly attempt: number;
-  /** How many entries it holds. */
-  readonly count: number;
-  /** The entries. */
-  readonly entries: Uint8Array;
-}
-
-/** @param payload The payload of an events frame. */
-export function decodeEventsBatch(payload: Uint8Array): EventsBatch {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return {
-    attempt: view.getUint32(0, true),
-    count: view.getUint32(4, true),
-    entries: payload.subarray(BATCH_HEAD_BYTES),
-  };
 }
 
 function writeHead(frame: Uint8Array, kind: number): void {

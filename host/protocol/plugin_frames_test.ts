@@ -2,12 +2,9 @@ import { ALL_GRANTS } from "../events/field_grants.ts";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { TO_PLUGIN } from "./frame_kinds.ts";
-import {
-  decodeEventsBatch,
-  encodeControlFrame,
-  encodeEventsFrame,
-  FRAME_HEAD_BYTES,
-} from "./plugin_frames.ts";
+import { decodeEventsBatch } from "./events_batch.ts";
+import { frameLayout } from "./frame_layout.ts";
+import { encodeControlFrame, encodeEventsFrame } from "./plugin_frames.ts";
 
 function headOf(frame: Uint8Array): { length: number; kind: number } {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
@@ -16,7 +13,7 @@ function headOf(frame: Uint8Array): { length: number; kind: number } {
 
 Deno.test("encodeControlFrame() writes length, kind and JSON", () => {
   const frame = encodeControlFrame(TO_PLUGIN.start, { text: "ü" });
-  const payload = new TextDecoder().decode(frame.subarray(FRAME_HEAD_BYTES));
+  const payload = new TextDecoder().decode(frame.subarray(frameLayout.headBytes));
   assertEquals(headOf(frame), { length: frame.byteLength - 4, kind: 1 });
   assertEquals(payload, '{"text":"ü"}');
 });
@@ -33,7 +30,7 @@ Deno.test("decodeEventsBatch() reads back what encodeEventsFrame() wrote", () =>
     const views = given.map((piece) => Uint8Array.of(9, 9, ...piece, 9).subarray(2, -1));
     const frame = encodeEventsFrame(attempt, count, views, ALL_GRANTS);
     assertEquals(headOf(frame), { length: frame.byteLength - 4, kind: TO_PLUGIN.events });
-    const moved = Uint8Array.of(7, ...frame).subarray(1 + FRAME_HEAD_BYTES);
+    const moved = Uint8Array.of(7, ...frame).subarray(1 + frameLayout.headBytes);
     const batch = decodeEventsBatch(moved);
     assertEquals([batch.attempt, batch.count], [attempt, count]);
     assertEquals([...batch.entries], given.flatMap((piece) => [...piece]));

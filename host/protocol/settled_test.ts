@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ANSWER_HEAD_BYTES } from "./answer_frames.ts";
+import { frameLayout } from "./frame_layout.ts";
 import { durationBin } from "./duration_bins.ts";
 import { FRAME_LIMITS } from "./limits.ts";
 import { decodeSettled, SettledCollector } from "./settled.ts";
 
-const ROOM = FRAME_LIMITS.answerBytesMax - ANSWER_HEAD_BYTES;
+const ROOM = FRAME_LIMITS.answerBytesMax - frameLayout.answerHeadBytes;
 
 function take(collector: SettledCollector, sequence: number): Uint8Array {
   const into = new Uint8Array(ROOM);

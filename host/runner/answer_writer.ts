@@ -1,4 +1,4 @@
-import { ANSWER_HEAD_BYTES } from "../protocol/answer_frames.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
 
 // Taken before a plugin is loaded, so that one which replaces globals harms only itself.
@@ -38,11 +38,13 @@ export class AnswerWriter {
    * @param fill Writes the payload and returns its length in bytes.
    */
   write(kind: number, fill?: (payload: Uint8Array) => number): void {
-    const payloadBytes = fill === undefined ? 0 : fill(this.#frame.subarray(ANSWER_HEAD_BYTES));
+    const payloadBytes = fill === undefined
+      ? 0
+      : fill(this.#frame.subarray(frameLayout.answerHeadBytes));
     this.#view.setUint32(8, payloadBytes + 1, true);
     this.#view.setUint8(12, kind);
     let offset = 0;
-    const end = ANSWER_HEAD_BYTES + payloadBytes;
+    const end = frameLayout.answerHeadBytes + payloadBytes;
     while (offset < end) offset += this.#out(this.#frame.subarray(offset, end));
   }
 
@@ -53,9 +55,9 @@ export class AnswerWriter {
    */
   tryWriteMessage(kind: number, message: unknown): boolean {
     const text = stringify(message);
-    const room = this.#frame.byteLength - ANSWER_HEAD_BYTES;
+    const room = this.#frame.byteLength - frameLayout.answerHeadBytes;
     if (text.length > room) return false;
-    const { read, written } = encodeInto(text, this.#frame.subarray(ANSWER_HEAD_BYTES));
+    const { read, written } = encodeInto(text, this.#frame.subarray(frameLayout.answerHeadBytes));
     if (read < text.length) return false;
     this.write(kind, () => written);
     return true;

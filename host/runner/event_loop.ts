@@ -1,8 +1,8 @@
-import { decodeEvent } from "../events/decode_event.ts";
+import type { decodeEvent } from "../events/decode_event.ts";
 import { layout } from "../events/layout.ts";
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { KeptMessage, KnownMessage } from "../protocol/messages.ts";
-import type { EventsBatch } from "../protocol/plugin_frames.ts";
+import type { EventsBatch } from "../protocol/events_batch.ts";
 import { SettledCollector } from "../protocol/settled.ts";
 import { writeError } from "./_write_error.ts";
 import type { Answers } from "./answer_writer.ts";
@@ -22,10 +22,14 @@ const TELL_EVERY_MS = 1;
 // Taken before a plugin is loaded, so that one which replaces globals harms only itself.
 const now = performance.now.bind(performance);
 
+/** Decodes the events that a plugin has handlers for. */
+export type DecodeEvent = typeof decodeEvent;
+
 /** Calls the handlers, one event at a time, in sequence. */
 export class EventLoop implements OnceSource {
   readonly #writer: Answers;
   readonly #handlers: HandlerTable;
+  readonly #decode: DecodeEvent;
   readonly #base: ContextBase;
   readonly #settled = new SettledCollector();
   readonly #idleLog: PluginLogger;
@@ -44,12 +48,14 @@ export class EventLoop implements OnceSource {
   constructor(
     writer: Answers,
     handlers: HandlerTable,
+    decode: DecodeEvent,
     base: ContextBase,
     haltOnFailure = false,
   ) {
     this.#haltOnFailure = haltOnFailure;
     this.#writer = writer;
     this.#handlers = handlers;
+    this.#decode = decode;
     this.#base = base;
     this.#idleLog = this.#log = new PluginLogger(writer);
   }
@@ -125,7 +131,7 @@ export class EventLoop implements OnceSource {
     if (startedMs - this.#toldMs > TELL_EVERY_MS) this.tell();
     let ctx: EventContext | undefined;
     try {
-      const event = decodeEvent(view, offset, attempt);
+      const event = this.#decode(view, offset, attempt);
       if (event === undefined) return this.#settle(sequence, 0);
       this.#log = new PluginLogger(this.#writer, { sequence, eventId: event.id });
       ctx = new EventContext(this.#base, this.#log, startedMs, this, sequence);

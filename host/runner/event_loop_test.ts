@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import { decodeEvent } from "../events/decode_event.ts";
 import { encodeEvent } from "../events/encode_event.ts";
 import { layout } from "../events/layout.ts";
 import type { OnhookEvent } from "../events/event.ts";
-import type { EventsBatch } from "../protocol/plugin_frames.ts";
+import type { EventsBatch } from "../protocol/events_batch.ts";
 import { FakeAnswers } from "./_fake_answers.ts";
 import type { PluginContext } from "./define_plugin.ts";
 import { EventLoop } from "./event_loop.ts";
@@ -46,7 +47,7 @@ function batchOf(events: readonly OnhookEvent[], attempt = 1): EventsBatch {
 function loopOf(plugin: object, timeoutMs = 5000): { loop: EventLoop; answers: FakeAnswers } {
   const answers = new FakeAnswers();
   const base = { plugin: "a", config: { key: "value" }, timeoutMs };
-  return { loop: new EventLoop(answers, handlerTable(plugin), base), answers };
+  return { loop: new EventLoop(answers, handlerTable(plugin), decodeEvent, base), answers };
 }
 
 /** The sum of the events that were told to be settled, and the last one. */

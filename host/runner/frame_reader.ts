@@ -1,5 +1,5 @@
 import { FRAME_LIMITS } from "../protocol/limits.ts";
-import { FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
 
 /** A frame from the host. */
 export interface HostFrame {
@@ -48,8 +48,8 @@ export class FrameReader {
   #take(): HostFrame | undefined {
     const begin = this.#begin;
     const bytes = this.#end - begin;
-    if (bytes < FRAME_HEAD_BYTES) return undefined;
-    const view = new DataView(this.#buffer.buffer, begin, FRAME_HEAD_BYTES);
+    if (bytes < frameLayout.headBytes) return undefined;
+    const view = new DataView(this.#buffer.buffer, begin, frameLayout.headBytes);
     const length = view.getUint32(0, true);
     if (length < 1 || length > FRAME_LIMITS.frameBytesMax) {
       throw new RangeError(
@@ -58,7 +58,7 @@ export class FrameReader {
     }
     if (bytes < 4 + length) return undefined;
     this.#begin += 4 + length;
-    const payload = this.#buffer.slice(begin + FRAME_HEAD_BYTES, this.#begin);
+    const payload = this.#buffer.slice(begin + frameLayout.headBytes, this.#begin);
     return { kind: view.getUint8(4), payload };
   }
 

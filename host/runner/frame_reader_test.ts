@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
-import { encodeControlFrame, FRAME_HEAD_BYTES } from "../protocol/plugin_frames.ts";
+import { frameLayout } from "../protocol/frame_layout.ts";
+import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import { type FrameInput, FrameReader, type HostFrame } from "./frame_reader.ts";
 
 /** Gives bytes in reads of the given lengths, then in reads as long as there is room. */
@@ -30,7 +31,7 @@ async function all(from: FrameInput): Promise<HostFrame[]> {
 }
 
 function frame(kind: number, payloadBytes: number): Uint8Array {
-  const bytes = new Uint8Array(FRAME_HEAD_BYTES + payloadBytes).fill(kind);
+  const bytes = new Uint8Array(frameLayout.headBytes + payloadBytes).fill(kind);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, payloadBytes + 1, true);
   view.setUint8(4, kind);

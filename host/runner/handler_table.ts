@@ -11,6 +11,8 @@ export interface HandlerTable {
   readonly byType: ReadonlyMap<number, AnyHandler>;
   /** The handler of every other event. */
   readonly fallback: AnyHandler | undefined;
+  /** Whether no handler is for a connection or a session, see `decodePortEvent`. */
+  readonly isOfPorts: boolean;
   /** The names of all handlers that the plugin has. */
   readonly names: readonly string[];
 }
@@ -21,6 +23,14 @@ function handlerName(type: EventTypeName): string {
 }
 
 const HANDLED = Object.keys(EventType) as EventTypeName[];
+
+const PORT_TYPES: ReadonlySet<number> = new Set([
+  EventType.linkHangup,
+  EventType.linkUp,
+  EventType.serviceStart,
+  EventType.serviceStop,
+  EventType.gap,
+]);
 
 const LIFE_HANDLERS = ["onStart", "onStop"];
 
@@ -70,5 +80,7 @@ export function handlerTable(plugin: unknown): HandlerTable {
     );
   }
   const fallback = (plugin as Plugin).onEvent as AnyHandler | undefined;
-  return { byType, fallback: fallback?.bind(plugin), names };
+  const isOfPorts = fallback === undefined &&
+    [...byType.keys()].every((type) => PORT_TYPES.has(type));
+  return { byType, fallback: fallback?.bind(plugin), isOfPorts, names };
 }

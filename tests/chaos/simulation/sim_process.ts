@@ -1,7 +1,8 @@
 import { layout } from "../../../host/events/layout.ts";
 import { walkEntries } from "../../../host/events/walk_entries.ts";
 import { TO_PLUGIN } from "../../../host/protocol/frame_kinds.ts";
-import { decodeEventsBatch, FRAME_HEAD_BYTES } from "../../../host/protocol/plugin_frames.ts";
+import { decodeEventsBatch } from "../../../host/protocol/events_batch.ts";
+import { frameLayout } from "../../../host/protocol/frame_layout.ts";
 import { PROTOCOL_VERSION } from "../../../host/protocol/protocol_version.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
 import type { PluginListener, PluginProcess } from "../../../host/supervisor/plugin_process.ts";
@@ -272,7 +273,7 @@ export class SimProcess implements PluginProcess {
 }
 
 function readBatch(frame: Uint8Array): Handed[] {
-  const { attempt, count, entries } = decodeEventsBatch(frame.subarray(FRAME_HEAD_BYTES));
+  const { attempt, count, entries } = decodeEventsBatch(frame.subarray(frameLayout.headBytes));
   const copy = entries.slice();
   const view = new DataView(copy.buffer);
   const batch: Handed[] = [];

@@ -1,0 +1,119 @@
+import { checkEntry } from "./_check_entry.ts";
+import { decodeLinkHangup } from "./_decode_link_hangup.ts";
+import { common, withSession } from "./_event_parts.ts";
+import { bitPairs, namesOf } from "./_names.ts";
+import { readHex16, readSafe } from "./_number.ts";
+import { readTime } from "./_time.ts";
+import { viewOf } from "./_view.ts";
+import { EntryError } from "./entry_error.ts";
+import type { GapEvent, OnhookEvent, Service, ServiceStopEvent } from "./event.ts";
+import { EventType } from "./event_type.ts";
+import { gapReasons } from "./gap_reason.ts";
+import { layout } from "./layout.ts";
+
+const header = layout.entry;
+const reasonPairs = bitPairs(gapReasons);
+
+/**
+ * Decodes events of ports, of the service, and gaps, which is all that most plugins want. It stands
+ * alone because the process of such a plugin then loads nothing of connections.
+ *
+ * @param buffer See `decodeEvent`, as for what else holds here.
+ * @returns `undefined` also when the event is of another type.
+ * @throws {EntryError} When the entry contradicts itself or does not lie in the buffer.
+ */
+export function decodePortEvent(
+  buffer: Uint8Array | DataView,
+  offset: number,
+  attempt: number,
+): OnhookEvent | undefined {
+  const view = viewOf(buffer);
+  const bytes = checkEntry(view, offset);
+  if (view.getUint16(offset + header.payloadVersion, true) !== layout.payloadVersion) {
+    return undefined;
+  }
+  switch (view.getUint16(offset + header.type, true)) {
+    case EventType.linkHangup:
+      return decodeLinkEvent("linkHangup", view, offset, bytes, attempt);
+    case EventType.linkUp:
+      return decodeLinkEvent("linkUp", view, offset, bytes, attempt);
+    case EventType.serviceStart:
+      wantBytes(bytes, layout.serviceStart.bytes, offset);
+      return {
+        type: "serviceStart",
+        ...common(view, offset, attempt),
+        service: decodeService(view, offset),
+      };
+    case EventType.serviceStop:
+      return decodeServiceStop(view, offset, bytes, attempt);
+    case EventType.gap:
+      return decodeGap(view, offset, bytes, attempt);
+    default:
+      return undefined;
+  }
+}
+
+function decodeLinkEvent(
+  type: "linkHangup" | "linkUp",
+  view: DataView,
+  entry: number,
+  bytes: number,
+  attempt: number,
+): OnhookEvent {
+  const { id, sequence, time } = common(view, entry, attempt);
+  const port = decodeLinkHangup(view, entry, bytes);
+  return withSession({ type, id, sequence, time, attempt, port }, view, entry, bytes);
+}
+
+function wantBytes(bytes: number, wanted: number, entry: number): void {
+  if (bytes < wanted) {
+    throw new EntryError(`it has ${bytes} bytes, at least ${wanted} are wanted`, entry);
+  }
+}
+
+function decodeService(view: DataView, entry: number): Service {
+  const version = view.getUint32(entry + layout.serviceStart.libraryVersion, true);
+  return {
+    bootId: readHex16(view, entry + header.boot),
+    processId: view.getUint32(entry + layout.serviceStart.processId, true),
+    libraryVersion: `${version >>> 16}.${(version >>> 8) & 0xff}.${version & 0xff}`,
+  };
+}
+
+function decodeServiceStop(
+  view: DataView,
+  entry: number,
+  bytes: number,
+  attempt: number,
+): ServiceStopEvent {
+  const at = layout.serviceStop;
+  wantBytes(bytes, at.bytes, entry);
+  return {
+    type: "serviceStop",
+    ...common(view, entry, attempt),
+    service: {
+      ...decodeService(view, entry),
+      calloutsTotal: readSafe(view, entry + at.calloutsTotal, entry, "number of callouts"),
+    },
+  };
+}
+
+function decodeGap(view: DataView, entry: number, bytes: number, attempt: number): GapEvent {
+  const at = layout.gap;
+  wantBytes(bytes, at.bytes, entry);
+  return {
+    type: "gap",
+    ...common(view, entry, attempt),
+    // The place of a gap is a number of events, not of bytes, and is written as one.
+    id: `${readHex16(view, entry + header.boot)}-gap-${
+      view.getBigUint64(entry + header.position, true)
+    }`,
+    gap: {
+      lost: readSafe(view, entry + at.lost, entry, "number of lost events"),
+      exact: view.getUint32(entry + at.exact, true) !== 0,
+      firstTime: readTime(view, entry + at.firstTime, entry),
+      lastTime: readTime(view, entry + at.lastTime, entry),
+      reasons: namesOf(reasonPairs, view.getUint32(entry + at.reasons, true)),
+    },
+  };
+}
