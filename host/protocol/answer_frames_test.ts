@@ -72,6 +72,12 @@ function expected(parts: readonly Part[]): Heard[] {
   return [...heard, ...linesOf(join(stretch))];
 }
 
+/** Stray bytes that happen to be the marker are a frame's beginning. */
+function makesMarker(parts: readonly Part[]): boolean {
+  const stray = parts.map((part) => part instanceof Uint8Array ? part.toHex() : "|").join("");
+  return stray.includes(MARKER.toHex());
+}
+
 const partArbitrary: fc.Arbitrary<Part> = fc.oneof(
   fc.record({ kind: fc.nat(255), payload: fc.uint8Array({ maxLength: 40 }) }),
   fc.record({
@@ -93,6 +99,7 @@ Deno.test("AnswerReader gives the frames and the stray lines in order, however t
       fc.array(partArbitrary, { maxLength: 12 }),
       fc.array(fc.nat(), { maxLength: 12 }),
       (parts, places) => {
+        fc.pre(!makesMarker(parts));
         const bytes = join(
           parts.map((part) => part instanceof Uint8Array ? part : frame(part.kind, part.payload)),
         );
