@@ -130,29 +130,37 @@ testWhere(
   },
 );
 
-Deno.test("once: an event that is in hand when the host stops is finished with it", async () => {
-  await using world = await chargingWorld(0, WAIT_AT);
-  await using host = await world.startHost(HOST_ARGS);
-  await world.play({ count: HANGUPS, seed: 3 });
-  await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
-  const stopped = host.stop();
-  await Deno.writeTextFile(join(world.folder, "go"), "");
-  assertEquals(await stopped, 0);
-  assert(!host.stderr.includes("Killed: it did not stop"), host.stderr);
-  assertEquals(lines(world).at(-1)?.what, "told");
-  assertEquals(settled(world), WAIT_AT, "nothing more was begun");
-});
+testWhere(
+  "signals",
+  "once: an event that is in hand when the host stops is finished with it",
+  async () => {
+    await using world = await chargingWorld(0, WAIT_AT);
+    await using host = await world.startHost(HOST_ARGS);
+    await world.play({ count: HANGUPS, seed: 3 });
+    await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
+    const stopped = host.stop();
+    await Deno.writeTextFile(join(world.folder, "go"), "");
+    assertEquals(await stopped, 0);
+    assert(!host.stderr.includes("Killed: it did not stop"), host.stderr);
+    assertEquals(lines(world).at(-1)?.what, "told");
+    assertEquals(settled(world), WAIT_AT, "nothing more was begun");
+  },
+);
 
-Deno.test("once: an event that is in hand when its plugin's entry changes is finished with it", async () => {
-  await using world = await chargingWorld(0, WAIT_AT);
-  await using host = await world.startHost(HOST_ARGS);
-  await world.play({ count: HANGUPS, seed: 3 });
-  await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
-  await world.writeRegistry([billing(0, WAIT_AT, 50_000)]);
-  await host.untilLog(({ message }) => /registry/i.test(message), "the edit is noticed");
-  await Deno.writeTextFile(join(world.folder, "go"), "");
-  await host.until(() => settled(world) === ALL, "all events are settled");
-  const charged = lines(world).filter(({ what }) => what === "charged");
-  assertEquals(charged.length, ALL, "each once");
-  assertEquals(lines(world).filter(({ attempt }) => attempt > 1), []);
-});
+testWhere(
+  "signals",
+  "once: an event that is in hand when its plugin's entry changes is finished with it",
+  async () => {
+    await using world = await chargingWorld(0, WAIT_AT);
+    await using host = await world.startHost(HOST_ARGS);
+    await world.play({ count: HANGUPS, seed: 3 });
+    await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
+    await world.writeRegistry([billing(0, WAIT_AT, 50_000)]);
+    await host.untilLog(({ message }) => /registry/i.test(message), "the edit is noticed");
+    await Deno.writeTextFile(join(world.folder, "go"), "");
+    await host.until(() => settled(world) === ALL, "all events are settled");
+    const charged = lines(world).filter(({ what }) => what === "charged");
+    assertEquals(charged.length, ALL, "each once");
+    assertEquals(lines(world).filter(({ attempt }) => attempt > 1), []);
+  },
+);
