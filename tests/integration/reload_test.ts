@@ -203,8 +203,10 @@ class WrittenPlugin {
        export default {
          onStart(ctx: any) { ctx.log.info("started: " + word); },
          onEvent(event: any, ctx: any) {
-           Deno.writeTextFileSync(ctx.config.file, JSON.stringify({ plugin: "written", event }) + "\\n",
-             { append: true });
+           using file = Deno.openSync(ctx.config.file, { append: true });
+           if (Deno.build.os === "windows") file.lockSync(true);
+           const line = JSON.stringify({ plugin: "written", event }) + "\\n";
+           file.writeSync(new TextEncoder().encode(line));
          },
        };
        ${body}`,
