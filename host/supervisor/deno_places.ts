@@ -1,12 +1,16 @@
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import * as z from "zod";
 
-const infoSchema = z.object({ npmCache: z.string() });
+const infoSchema = z.object({ npmCache: z.string(), typescriptCache: z.string() });
 
 /** Where the parts of a plugin's process are. */
 export interface DenoPlaces {
   /** The folder of cached npm packages. */
   readonly npmCache: string;
+  /** Where Deno keeps what it has compiled. */
+  readonly compiledCache: string;
+  /** Where in there, and in a plugin's own cache, the host's code lies. */
+  readonly compiledHost: string;
   /** The `deno.json` whose import map plugins may use. */
   readonly configPath: string;
   /** The main module of every plugin process. */
@@ -35,23 +39,37 @@ export function fileLimitWords(bytesMax: number): string[] {
 
 /** Asks Deno and the system where things are; once per host. */
 export async function findDenoPlaces(): Promise<DenoPlaces> {
-  const [{ stdout }, guard, hasFileLimits] = await Promise.all([
-    new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json"],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-    }).output(),
+  const hostFolder = fromFileUrl(new URL("..", import.meta.url));
+  const configPath = fromFileUrl(new URL("../../deno.json", import.meta.url));
+  const runnerPath = fromFileUrl(new URL("../runner/main.ts", import.meta.url));
+  const [info, guard, hasFileLimits] = await Promise.all([
+    deno("info", "--json"),
     findGuard(),
     canRun([...GUARD, ...fileLimitWords(1024), "setpriv", "--version"]),
+    // Once for all plugins; whether it works is no matter, see `seedCompiled`.
+    deno("cache", "--quiet", "--no-remote", "--no-lock", `--config=${configPath}`, runnerPath),
   ]);
+  const { npmCache, typescriptCache } = infoSchema.parse(JSON.parse(info));
   return {
-    npmCache: infoSchema.parse(JSON.parse(new TextDecoder().decode(stdout))).npmCache,
-    configPath: fromFileUrl(new URL("../../deno.json", import.meta.url)),
-    runnerPath: fromFileUrl(new URL("../runner/main.ts", import.meta.url)),
+    npmCache,
+    compiledCache: typescriptCache,
+    // A drive has no colon there.
+    compiledHost: join("file", hostFolder.replace(/^([A-Za-z]):/, "$1")),
+    configPath,
+    runnerPath,
     guard,
     hasFileLimits: guard.length > 0 && hasFileLimits,
   };
+}
+
+async function deno(...args: string[]): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+  }).output();
+  return new TextDecoder().decode(stdout);
 }
 
 async function findGuard(): Promise<readonly string[]> {

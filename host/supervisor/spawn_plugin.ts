@@ -1,4 +1,4 @@
-import { toFileUrl } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import type { Clock, Timer } from "../internal/clock.ts";
 import { PluginError } from "../internal/errors.ts";
 import { newestChange } from "../internal/newest_change.ts";
@@ -18,6 +18,7 @@ import { findLinkOut } from "./find_link_out.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
+import { seedCompiled } from "./_seed_compiled.ts";
 import type { MakeCage, ProcessCage } from "./process_cage.ts";
 import type { ProcessWatch } from "./process_watch.ts";
 import { ReadBudget } from "./read_budget.ts";
@@ -141,8 +142,11 @@ async function processEnvironment(
   entry: PluginEntry,
   options: SpawnOptions,
 ): Promise<Record<string, string>> {
+  const { stateFolder, places: { npmCache, compiledCache, compiledHost } } = options;
+  const home = await makePluginHome(stateFolder, entry.id, npmCache);
+  await seedCompiled(join(compiledCache, compiledHost), join(home, "gen", compiledHost));
   const environment: Record<string, string> = {
-    DENO_DIR: await makePluginHome(options.stateFolder, entry.id, options.places.npmCache),
+    DENO_DIR: home,
     DENO_NO_UPDATE_CHECK: "1",
     // On Windows it is a copy of Deno in each plugin's folder.
     DENO_DISABLE_NODE_SHIM: "1",
