@@ -47,7 +47,7 @@ Deno.test("readRegistry() fills in the defaults and resolves paths when little i
           enabled: true,
           permissions: {
             read: [join(folder, "data,1")],
-            write: [resolve("/var/tmp/x")],
+            write: [resolve(folder, "/var/tmp/x")],
             net: [],
             env: [],
             sys: [],

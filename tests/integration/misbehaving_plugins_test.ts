@@ -98,8 +98,11 @@ Deno.test("a plugin that hoards strings dies alone of one of its limits of memor
   });
 });
 
-Deno.test("a plugin that aborts is reported with the signal", () =>
-  besideNeighbours(misbehave("abort"), (host) => assertOneFailure(host, "signal SIGABRT")));
+testWhere(
+  "signals",
+  "a plugin that aborts is reported with the signal",
+  () => besideNeighbours(misbehave("abort"), (host) => assertOneFailure(host, "signal SIGABRT")),
+);
 
 Deno.test("a plugin that exits is started again and goes on behind the event it exited on", () =>
   besideNeighbours(misbehave("exit"), async (host) => {
