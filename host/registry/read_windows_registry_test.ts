@@ -43,7 +43,9 @@ const plugin: fc.Arbitrary<PluginInput> = fc.record({
     net: fc.array(fc.constantFrom("a.example:1", "*.b.example")),
     env: fc.array(fc.constantFrom("TOKEN")),
   }, { requiredKeys: [] }),
-  config: fc.dictionary(fc.string().filter((key) => key !== "__proto__"), fc.jsonValue()),
+  // A name that both refuse, at any depth.
+  config: fc.dictionary(fc.string(), fc.jsonValue())
+    .filter((config) => !JSON.stringify(config).includes('"__proto__"')),
   timeoutMs: fc.integer({ min: 10, max: 600_000 }),
   memoryMb: fc.integer({ min: 32, max: 4096 }),
   residentMb: fc.integer({ min: 96, max: 16_384 }),
