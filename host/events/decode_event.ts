@@ -1,9 +1,7 @@
-import { checkEntry } from "./_check_entry.ts";
 import { decodeConnection } from "./_decode_connection.ts";
 import { decodeSessionEnd, isSyntheticEnd } from "./_decode_session_end.ts";
 import { common, type OwnedEvent, withSession } from "./_event_parts.ts";
 import { readHex, readHex16 } from "./_number.ts";
-import { viewOf } from "./_view.ts";
 import { decodePortEvent } from "./decode_port_event.ts";
 import type { OnhookEvent, SessionEndEvent } from "./event.ts";
 import { EventType } from "./event_type.ts";
@@ -30,12 +28,17 @@ export function decodeEvent(
   offset: number,
   attempt: number,
 ): OnhookEvent | undefined {
-  const view = viewOf(buffer);
-  const bytes = checkEntry(view, offset);
-  if (view.getUint16(offset + header.payloadVersion, true) !== layout.payloadVersion) {
-    return undefined;
-  }
-  switch (view.getUint16(offset + header.type, true)) {
+  return decodePortEvent(buffer, offset, attempt, decodeOwnedEvent);
+}
+
+function decodeOwnedEvent(
+  type: number,
+  view: DataView,
+  offset: number,
+  bytes: number,
+  attempt: number,
+): OwnedEvent | undefined {
+  switch (type) {
     case EventType.connectionUp:
       return decodeConnectionEvent("connectionUp", view, offset, bytes, attempt);
     case EventType.connectionHangup:
@@ -45,7 +48,7 @@ export function decodeEvent(
     case EventType.sessionEnd:
       return decodeEnd(view, offset, bytes, attempt);
     default:
-      return decodePortEvent(view, offset, attempt);
+      return undefined;
   }
 }
 

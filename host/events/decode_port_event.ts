@@ -11,6 +11,15 @@ import { EventType } from "./event_type.ts";
 import { gapReasons } from "./gap_reason.ts";
 import { layout } from "./layout.ts";
 
+/** Decodes an entry that has been checked; `undefined` when it does not know the type. */
+export type DecodeOther = (
+  type: number,
+  view: DataView,
+  entry: number,
+  bytes: number,
+  attempt: number,
+) => OnhookEvent | undefined;
+
 const header = layout.entry;
 const reasonPairs = bitPairs(gapReasons);
 
@@ -19,20 +28,23 @@ const reasonPairs = bitPairs(gapReasons);
  * alone because the process of such a plugin then loads nothing of connections.
  *
  * @param buffer See `decodeEvent`, as for what else holds here.
- * @returns `undefined` also when the event is of another type.
+ * @param decodeOther Decodes events of other types.
+ * @returns `undefined` also when the event is of a type that nobody here decodes.
  * @throws {EntryError} When the entry contradicts itself or does not lie in the buffer.
  */
 export function decodePortEvent(
   buffer: Uint8Array | DataView,
   offset: number,
   attempt: number,
+  decodeOther?: DecodeOther,
 ): OnhookEvent | undefined {
   const view = viewOf(buffer);
   const bytes = checkEntry(view, offset);
   if (view.getUint16(offset + header.payloadVersion, true) !== layout.payloadVersion) {
     return undefined;
   }
-  switch (view.getUint16(offset + header.type, true)) {
+  const type = view.getUint16(offset + header.type, true);
+  switch (type) {
     case EventType.linkHangup:
       return decodeLinkEvent("linkHangup", view, offset, bytes, attempt);
     case EventType.linkUp:
@@ -49,7 +61,7 @@ export function decodePortEvent(
     case EventType.gap:
       return decodeGap(view, offset, bytes, attempt);
     default:
-      return undefined;
+      return decodeOther?.(type, view, offset, bytes, attempt);
   }
 }
 
