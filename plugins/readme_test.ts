@@ -21,9 +21,11 @@ function jsonSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
 }
 
-/** The cells of the table row that begins with a key. */
-function row(key: string): string[] {
-  const line = guide.split("\n").find((line) =>
+/** The cells of the table row that begins with a key, in a section or in all of the guide. */
+function row(key: string, section = ""): string[] {
+  const from = guide.indexOf(section);
+  assert(from >= 0, section);
+  const line = guide.slice(from).split("\n").find((line) =>
     line.startsWith("| ") && line.split("|")[1]!.includes(`\`${key}\``)
   );
   assert(line !== undefined, `no table row of the guide begins with ${key}`);
@@ -55,11 +57,14 @@ Deno.test("README.md has a scenario that can be played", () => {
 Deno.test("README.md says default and range when a registry key has them", () => {
   const schema = jsonSchema(registrySchema);
   const keys = schema.properties!["plugins"]!.items!.properties!;
+  const hostDefaults = jsonSchema(configSchema);
   for (const [key, { default: standard, minimum, maximum }] of Object.entries(keys)) {
-    const [, defaultCell, range] = row(key);
+    const [, defaultCell, range] = row(key, "\n## The registry\n");
     if (minimum === undefined) continue;
     assertEquals(range, `${minimum} … ${maximum}`, key);
+    const ofHost = hostDefaults.properties![key]?.default;
     if (standard !== undefined) assertEquals(defaultCell, String(standard), key);
+    else if (ofHost !== undefined) assertEquals(defaultCell, `the host's, ${ofHost}`, key);
   }
 });
 
@@ -82,7 +87,7 @@ Deno.test("README.md says default and range when a limit of the host concerns pl
   ];
   for (const key of keys) {
     const { default: standard, minimum, maximum } = properties![key]!;
-    const [, defaultCell, range] = row(key);
+    const [, defaultCell, range] = row(key, "\nThe options of `deno task host`");
     assertEquals([defaultCell, range], [String(standard), `${minimum} … ${maximum}`], key);
   }
 });

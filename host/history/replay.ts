@@ -10,6 +10,7 @@ import type {
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
+import { limitsOf } from "../supervisor/limits_of.ts";
 import type {
   PluginExit,
   PluginListener,
@@ -25,7 +26,7 @@ export interface ReplayOptions {
   readonly frames: Iterator<ReplayFrame>;
   readonly startPlugin: StartPlugin;
   readonly clock: Clock;
-  /** A process that is not ready after this long is killed, in milliseconds. */
+  /** A process that is not ready after this long is killed, in milliseconds; the entry goes before. */
   readonly startTimeoutMs: number;
   /** How long the process may take to end at the end, in milliseconds. */
   readonly stopLimitMs: number;
@@ -214,7 +215,8 @@ export class Replay implements PluginListener {
 
   /** One process from its start to its end. */
   async #life(): Promise<void> {
-    const { entry, startPlugin, clock, startTimeoutMs } = this.#options;
+    const { entry, startPlugin, clock } = this.#options;
+    const { startTimeoutMs } = limitsOf(entry, this.#options);
     this.#isReady = this.#isStopping = false;
     this.#killedBecause = this.#refused = undefined;
     this.#exited = Promise.withResolvers();
@@ -226,7 +228,11 @@ export class Replay implements PluginListener {
       this.#limitTimer = clock.startTimer(
         startTimeoutMs,
         () =>
-          this.#kill("timedOut", `it was not ready within ${startTimeoutMs} ms (startTimeoutMs)`),
+          this.#kill(
+            "timedOut",
+            `it was not ready within ${startTimeoutMs} ms (startTimeoutMs); set startTimeoutMs in ` +
+              "its registry entry if it needs more",
+          ),
       );
     }
     const exit = await this.#exited.promise;

@@ -3,6 +3,7 @@ import type { HostLog } from "../internal/host_log.ts";
 import { changedKeys } from "../registry/changed_keys.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { Cursor, Store } from "../store/store.ts";
+import { limitsOf } from "../supervisor/limits_of.ts";
 import { handedUpTo } from "./attempt_runs.ts";
 import { CallOrder, type PastOrder } from "./call_order.ts";
 import { Lane } from "./lane.ts";
@@ -211,7 +212,13 @@ export class LineUp {
     const cursor = legacy?.cursor ?? unsaved?.legacy.cursor ?? store.cursor(entry.id);
     // A plugin that is new begins with what comes from now on.
     const fresh = (): Cursor => ({ settled: newest(), runs: [] });
-    return new Lane({ ...this.#options, entry, cursor: cursor ?? fresh(), before: legacy });
+    return new Lane({
+      ...this.#options,
+      entry,
+      limits: limitsOf(entry, this.#options.limits),
+      cursor: cursor ?? fresh(),
+      before: legacy,
+    });
   }
 
   #retire(lane: Lane): void {

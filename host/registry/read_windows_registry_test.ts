@@ -49,6 +49,10 @@ const plugin: fc.Arbitrary<PluginInput> = fc.record({
   timeoutMs: fc.integer({ min: 10, max: 600_000 }),
   memoryMb: fc.integer({ min: 32, max: 4096 }),
   residentMb: fc.integer({ min: 96, max: 16_384 }),
+  startTimeoutMs: fc.integer({ min: 100, max: 600_000 }),
+  logLinesPerSecondMax: fc.integer({ min: 1, max: 100_000 }),
+  deathsPerWindowMax: fc.integer({ min: 1, max: 1000 }),
+  windowMs: fc.integer({ min: 1000, max: 86_400_000 }),
   onFailure: fc.constantFrom("skip", "retry", "hold"),
   retryCount: fc.integer({ min: 1, max: 1000 }),
 }, { requiredKeys: ["id", "path"] });

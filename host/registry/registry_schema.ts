@@ -58,6 +58,14 @@ export interface PluginEntry {
   readonly fileMb?: number | undefined;
   /** Limit of one message from its process, in bytes, 4096 to 65536; 4096 when left out. */
   readonly messageBytesMax?: number | undefined;
+  /** Time limit of its start, in milliseconds, 100 to 600000; the host's when left out. */
+  readonly startTimeoutMs?: number | undefined;
+  /** Limit of its lines of log, 1 to 100000 a second; the host's when left out. */
+  readonly logLinesPerSecondMax?: number | undefined;
+  /** How often its process may die within `windowMs`, 1 to 1000; the host's when left out. */
+  readonly deathsPerWindowMax?: number | undefined;
+  /** The window of `deathsPerWindowMax`, in milliseconds, 1000 to 86400000; the host's when left out. */
+  readonly windowMs?: number | undefined;
   /** What happens to an event that it has failed on. */
   readonly onFailure: OnFailure;
   /** With `retry`: how often an event is tried again before it is skipped, 1 to 1000. */
@@ -187,6 +195,26 @@ const pluginSchema = z.strictObject({
     ),
   messageBytesMax: wholeNumber(4096, 65_536, "bytes").default(4096)
     .describe("Limit of one message from the plugin's process, such as a line of log, in bytes."),
+  startTimeoutMs: wholeNumber(100, 600_000, "milliseconds").optional()
+    .describe(
+      "Time in milliseconds that the plugin may take until it is ready; then its process is killed. " +
+        "Without it the host's --start-timeout-ms.",
+    ),
+  logLinesPerSecondMax: wholeNumber(1, 100_000, "lines").optional()
+    .describe(
+      "Most lines of log of the plugin in a second; the rest is counted. Without it the host's " +
+        "--log-lines-per-second-max.",
+    ),
+  deathsPerWindowMax: wholeNumber(1, 1000, "deaths").optional()
+    .describe(
+      "A plugin whose process dies more often than this within windowMs is parked. Without it the " +
+        "host's --deaths-per-window-max.",
+    ),
+  windowMs: wholeNumber(1000, 86_400_000, "milliseconds").optional()
+    .describe(
+      "Window in milliseconds that deathsPerWindowMax is counted over. Without it the host's " +
+        "--window-ms.",
+    ),
   onFailure: z.enum(["skip", "retry", "hold"], { error: '"skip", "retry" or "hold"' })
     .default("skip")
     .describe(

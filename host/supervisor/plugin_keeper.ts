@@ -148,8 +148,8 @@ export class PluginKeeper implements PluginListener {
     this.#timer = clock.startTimer(limits.startTimeoutMs, () =>
       this.#giveUp({
         kind: "timedOut",
-        reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs); start the ` +
-          "host with a larger --start-timeout-ms if it needs more",
+        reason: `it was not ready within ${limits.startTimeoutMs} ms (startTimeoutMs); set ` +
+          "startTimeoutMs in its registry entry if it needs more",
       }));
     startPlugin(entry, life, life.signal).then((process) => {
       if (life.isOver) return process.kill();
@@ -352,8 +352,9 @@ export class PluginKeeper implements PluginListener {
       : `its process ended more than ${deathsPerWindowMax} times (deathsPerWindowMax) within ${
         windowMs / 1000
       } s (windowMs), the last time because of: ${reason}`;
+    const more = isLasting ? "" : " (deathsPerWindowMax if it may end more often)";
     return `The plugin is parked: ${why}; its events wait, the other plugins go on; mend the plugin ` +
-      `or its registry entry, which is noticed; it is also tried again in ${
+      `or its registry entry${more}, which is noticed; it is also tried again in ${
         parkedRetryMs / 1000
       } s`;
   }

@@ -15,6 +15,7 @@ import { buildFlags } from "./build_flags.ts";
 import { type DenoPlaces, fileLimitWords } from "./deno_places.ts";
 import { fileMbOf } from "./file_mb_of.ts";
 import { findLinkOut } from "./find_link_out.ts";
+import { limitsOf } from "./limits_of.ts";
 import { LogBudget } from "./log_budget.ts";
 import { moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
@@ -34,7 +35,10 @@ export interface SpawnOptions {
   readonly watch?: ProcessWatch | undefined;
   /** Puts each process into a cage; on Windows a Job Object. */
   readonly makeCage?: MakeCage | undefined;
-  /** Lines of log that one plugin may write in a second; more are dropped and counted. */
+  /**
+   * Lines of log that one plugin may write in a second; more are dropped and counted. What its entry
+   * says goes before.
+   */
   readonly logLinesPerSecondMax: number;
   /** Bytes that one plugin may write around the runner in a second; more wait in its pipe. */
   readonly strayBytesPerSecondMax: number;
@@ -206,8 +210,8 @@ class SpawnedPlugin implements PluginProcess {
     this.#once = options.once;
     this.#watch = options.watch;
     this.#reads = new ReadBudget(options.clock, options.strayBytesPerSecondMax);
-    this.#linesMax = options.logLinesPerSecondMax;
-    this.#budget = new LogBudget(options.clock, options.logLinesPerSecondMax);
+    this.#linesMax = limitsOf(entry, options).logLinesPerSecondMax;
+    this.#budget = new LogBudget(options.clock, this.#linesMax);
     this.#writer = child.stdin.getWriter();
   }
 
@@ -332,8 +336,7 @@ class SpawnedPlugin implements PluginProcess {
     this.#listener.log({
       level: "warn",
       message: `${dropped} lines of log were dropped: more than ${this.#linesMax} in a second ` +
-        "(logLinesPerSecondMax); let it say less, or start the host with a larger " +
-        "--log-lines-per-second-max",
+        "(logLinesPerSecondMax); let it say less, or set logLinesPerSecondMax in its registry entry",
     });
   }
 }

@@ -23,7 +23,6 @@ interface Limit {
 }
 
 const inEntry = (key: string): RegExp => new RegExp(`set ${key} in its registry entry`);
-const asOption = (option: string): RegExp => new RegExp(`start the host with a larger ${option} `);
 
 const LIMITS: readonly Limit[] = [
   {
@@ -35,8 +34,8 @@ const LIMITS: readonly Limit[] = [
   {
     key: "startTimeoutMs",
     says: /it was not ready within 3000 ms \(startTimeoutMs\)/,
-    change: asOption("--start-timeout-ms"),
-    args: ["--start-timeout-ms=3000"],
+    change: inEntry("startTimeoutMs"),
+    entry: { startTimeoutMs: 3000 },
   },
   {
     key: "memoryMb",
@@ -59,8 +58,8 @@ const LIMITS: readonly Limit[] = [
   {
     key: "logLinesPerSecondMax",
     says: /^\d+ lines of log were dropped: more than 50 in a second \(logLinesPerSecondMax\)/,
-    change: /start the host with a larger --log-lines-per-second-max$/,
-    args: ["--log-lines-per-second-max=50"],
+    change: inEntry("logLinesPerSecondMax"),
+    entry: { logLinesPerSecondMax: 50 },
   },
   {
     key: "messageBytesMax",
@@ -76,9 +75,10 @@ const LIMITS: readonly Limit[] = [
   },
   {
     key: "deathsPerWindowMax",
-    says: /ended more than 2 times \(deathsPerWindowMax\) within 60 s \(windowMs\), the last time/,
-    change: /mend the plugin or its registry entry/,
-    args: ["--deaths-per-window-max=2", "--backoff-first-ms=20"],
+    says: /ended more than 2 times \(deathsPerWindowMax\) within 40 s \(windowMs\), the last time/,
+    change: /mend the plugin or its registry entry \(deathsPerWindowMax if it may end more often\)/,
+    entry: { deathsPerWindowMax: 2, windowMs: 40_000 },
+    args: ["--backoff-first-ms=20"],
   },
   {
     key: "onceValueBytesMax",
@@ -120,6 +120,51 @@ for (const { key, says, change, entry = {}, args = [] } of LIMITS) {
     },
   );
 }
+
+testWhere(
+  "quickStart",
+  "a limit in a registry entry counts as soon as it is edited, for that plugin alone",
+  async () => {
+    await using world = await TestWorld.make([]);
+    const over = (id: string, limit: string, entry: Partial<TestPlugin>) => ({
+      id,
+      file: OVER,
+      config: { limit },
+      ...entry,
+    });
+    const write = (startTimeoutMs: number, deathsPerWindowMax: number, lines: number) =>
+      world.writeRegistry([
+        // Nobody waits for the last two.
+        over("talks", "logLinesPerSecondMax", { logLinesPerSecondMax: lines }),
+        over("unbound", "logLinesPerSecondMax", {}),
+        over("dies", "deathsPerWindowMax", { deathsPerWindowMax, windowMs: 30_000 }),
+        over("starts", "startTimeoutMs", { startTimeoutMs, deathsPerWindowMax: 1000 }),
+      ]);
+    const first = [1100, 1, 40] as const;
+    await write(...first);
+    await using host = await world.startHost(["--backoff-first-ms=20"]);
+    for (const [ms, deaths, lines] of [first, [700, 2, 20] as const]) {
+      if (ms !== first[0]) {
+        await write(ms, deaths, lines);
+        await host.untilLog(({ message }) => message.includes("changed talks"), "it is taken up");
+      }
+      await world.play({ count: 2 });
+      const told = (plugin: string, words: string) =>
+        host.untilLog(
+          (line) => line.plugin === plugin && line.message.includes(words),
+          `${plugin}: ${words}`,
+        );
+      await told("starts", `it was not ready within ${ms} ms (startTimeoutMs)`);
+      await told("dies", `more than ${deaths} times (deathsPerWindowMax) within 30 s (windowMs)`);
+      await told("talks", `more than ${lines} in a second (logLinesPerSecondMax)`);
+    }
+    const dropped = host.log.filter(({ plugin, message }) =>
+      plugin === "unbound" && message.includes("logLinesPerSecondMax") &&
+      !message.includes("more than 1000 in a second")
+    );
+    assertEquals(dropped, [], "the option of the host counts for it");
+  },
+);
 
 Deno.test("the limit stopLimitMs is told when a plugin does not stop", async () => {
   await using world = await TestWorld.make([{

@@ -23,6 +23,10 @@ export interface TestPlugin {
   readonly retryFirstWaitMs?: number;
   readonly cpuPercent?: number;
   readonly cpuWindowMs?: number;
+  readonly startTimeoutMs?: number;
+  readonly logLinesPerSecondMax?: number;
+  readonly deathsPerWindowMax?: number;
+  readonly windowMs?: number;
 }
 
 /** One line that a recorder wrote. */
