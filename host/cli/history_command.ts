@@ -33,7 +33,13 @@ const filterOptions = object({
     description: message`Events before this time.`,
   })),
   port: optional(option("--port", string({ metavar: "NAME" }), {
-    description: message`Link hangups of this port.`,
+    description: message`Events of links on this port.`,
+  })),
+  user: optional(option("--user", string({ metavar: "NAME" }), {
+    description: [text(
+      "Events of this user, as far as it is known whose they are: name, " +
+        "DOMAIN\\name or name@realm.",
+    )],
   })),
   plugin: optional(option("--plugin", string({ metavar: "ID" }), {
     description: message`Tells the outcomes of this plugin only.`,
@@ -56,6 +62,7 @@ interface Filters {
   readonly since: string | undefined;
   readonly until: string | undefined;
   readonly port: string | undefined;
+  readonly user: string | undefined;
   readonly outcome: string | undefined;
   readonly limit: string | undefined;
 }
@@ -71,7 +78,7 @@ function queryOf(
   plugins: readonly string[],
   limitDefault: number | undefined,
 ): HistoryQuery {
-  const { since, until, port, outcome, limit } = filters;
+  const { since, until, port, user, outcome, limit } = filters;
   const time = (place: string, value: string | undefined): number | undefined =>
     value === undefined ? undefined : readTimeText(value, place, systemClock.now());
   if (outcome !== undefined && !OUTCOMES.includes(outcome as OverallOutcome)) {
@@ -86,6 +93,7 @@ function queryOf(
       sinceMicroseconds: time("--since", since),
       untilMicroseconds: time("--until", until),
       port,
+      user,
       outcome: outcome as OverallOutcome | undefined,
     },
     limit: limit === undefined ? limitDefault : Number(limit),
@@ -97,7 +105,7 @@ export const historyCommand = command(
   "history",
   map(
     merge(filterOptions, formatOptions, object({ registryPath: registryPathOption }), storeOptions),
-    ({ plugin, json, csv, since, until, port, outcome, limit, ...places }): CliAction =>
+    ({ plugin, json, csv, since, until, port, user, outcome, limit, ...places }): CliAction =>
     async (io) => {
       if (json && csv) throw problem("--csv", "--json too", "one of them");
       const config = await storeConfig(places, io);
@@ -109,7 +117,7 @@ export const historyCommand = command(
       requireKnownPlugin(plugin, known);
       const limitDefault = json || csv ? undefined : LIMIT_DEFAULT;
       const shown = plugin === undefined ? known : [plugin];
-      const query = queryOf({ since, until, port, outcome, limit }, shown, limitDefault);
+      const query = queryOf({ since, until, port, user, outcome, limit }, shown, limitDefault);
       const records = readHistory(store, query);
       if (json) tellJsonList(records.map(historyJson), io);
       else if (csv) csvHistory(records, shown, io);

@@ -98,6 +98,26 @@ Deno.test("decodeEvent() throws nothing but EntryError when a valid entry is cor
   );
 });
 
+Deno.test("decodeEvent() throws nothing but EntryError when the bytes are of the fuzzers' corpus", () => {
+  const corpus = new URL("../native/test/fuzz/corpus/entry.hex", import.meta.url);
+  const lines = Deno.readTextFileSync(corpus).split("\n").filter((line) => line !== "");
+  assert(lines.length > 30, `only ${lines.length} inputs`);
+  for (const line of lines) {
+    // What is in front of an entry says what the fuzzer does with it.
+    const bytes = Uint8Array.fromHex(line).slice(1);
+    const view = new DataView(bytes.buffer);
+    expectEventOrEntryError(view, 0);
+    if (bytes.length < layout.entry.payload) continue;
+    view.setUint32(layout.entry.bytes, bytes.length, true);
+    view.setUint32(layout.entry.sequence + 4, 0, true);
+    view.setUint16(layout.entry.payloadVersion, layout.payloadVersion, true);
+    for (const type of Object.values(EventType)) {
+      view.setUint16(layout.entry.type, type, true);
+      expectEventOrEntryError(view, 0);
+    }
+  }
+});
+
 function expectEventOrEntryError(view: DataView, offset: number): void {
   let event: OnhookEvent | undefined;
   try {

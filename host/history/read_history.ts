@@ -1,4 +1,5 @@
 import type { ReadStore, StoredSegment } from "../store/read_store.ts";
+import { isOfUser } from "./is_of_user.ts";
 import { type Outcome, OutcomeRange } from "./outcome.ts";
 import { entriesOf, type StoredEvent, storedEvent } from "./stored_event.ts";
 
@@ -21,6 +22,8 @@ export interface HistoryFilter {
   readonly untilMicroseconds?: number | undefined;
   /** Name of the port; upper and lower case are the same. */
   readonly port?: string | undefined;
+  /** Name of the user, in any form that {@linkcode isOfUser} takes. */
+  readonly user?: string | undefined;
   readonly outcome?: OverallOutcome | undefined;
 }
 
@@ -84,6 +87,7 @@ function* recordsOf(
       if (sequence < from || time < sinceMicroseconds || time >= untilMicroseconds) continue;
       const stored = storedEvent(entry);
       if (port !== undefined && portOf(stored)?.toLowerCase() !== port) continue;
+      if (filter.user !== undefined && !isOfUser(stored, filter.user)) continue;
       // Outcomes are read when the first event wants them: most rows have none that matches.
       ranges ??= readRanges(store, plugins, segments);
       const outcomes = new Map([...ranges].map(([plugin, range]) => [plugin, range.of(sequence)]));

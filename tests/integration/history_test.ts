@@ -71,6 +71,27 @@ Deno.test("history tells events in order as table, JSON and CSV, and filters the
   assertStringIncludes(await done(world, "history --until=2020-01-01"), "No events");
 });
 
+testWhere("quickStart", "history finds the events of one user, links included", async () => {
+  await using world = await TestWorld.make([]);
+  {
+    await using host = await world.startHost();
+    await world.play({ count: 20, seed: 3, hangupsOnly: false });
+    const isOver = async () => (await done(world, "history --csv --limit=1")).includes("Stop");
+    while (!await isOver()) assertEquals(host.stderr.match(/ERROR/), null);
+  }
+  interface Told {
+    readonly event: { type: string; session?: { user?: string; account?: { qualified: string } } };
+  }
+  const all: Told[] = JSON.parse(await done(world, "history --json"));
+  const account = ({ event }: Told) => event.session?.account?.qualified;
+  const { user, account: { qualified } = {} } = all.find(account)!.event.session!;
+  const hers = all.filter((told) => account(told) === qualified);
+  assert(hers.some(({ event }) => event.type === "linkHangup") && hers.length < all.length);
+  assertEquals(JSON.parse(await done(world, `history --json --user=${qualified}`)), hers);
+  assert(JSON.parse(await done(world, `history --json --user=${user}`)).length >= hers.length);
+  assertStringIncludes(await done(world, "history --user=nobody-at-all"), "No events");
+});
+
 testWhere(
   "quickStart",
   "explain and history tell what waits for a plugin that cannot be started",

@@ -69,6 +69,15 @@ refuses("read another file in the folder of its own code", CAPABLE, () => ({
   what: "read",
   target: fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url)),
 }));
+refuses("read what a neighbour has written", CAPABLE, async (world) => {
+  await Deno.mkdir(join(world.folder, "theirs"));
+  await Deno.writeTextFile(join(world.folder, "theirs", "data.json"), SECRET);
+  return { what: "read", target: join(world.folder, "theirs", "data.json") };
+});
+refuses("look into the folders that the host keeps for plugins", CAPABLE, (world) => ({
+  what: "list",
+  target: join(world.folder, "plugins"),
+}));
 refuses("list a folder", CAPABLE, (world) => ({ what: "list", target: world.folder }));
 refuses("read /proc of the host", CAPABLE, () => ({
   what: "read",
@@ -115,6 +124,21 @@ refuses("load a native addon that it may read", /Requires ffi access/, async (wo
   return {
     what: "addon",
     target: join(world.folder, "granted", "addon.node"),
+    permissions: { read: ["./granted"] },
+  };
+});
+refuses("load a native addon through a package", /Requires ffi access/, async (world) => {
+  const folder = join(world.folder, "granted", "node_modules", "native");
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.copyFile(world.libraryPath, join(folder, "addon.node"));
+  await Deno.writeTextFile(join(folder, "package.json"), `{ "main": "index.js" }`);
+  await Deno.writeTextFile(
+    join(folder, "index.js"),
+    `module.exports = require("./addon.node");`,
+  );
+  return {
+    what: "addonOfPackage",
+    target: join(world.folder, "granted", "x.js"),
     permissions: { read: ["./granted"] },
   };
 });
@@ -169,6 +193,10 @@ refuses(
   }),
 );
 refuses("fill the disk through caches", /cache storage/, () => ({ what: "caches", target: "" }));
+refuses("read the caches of other plugins", /cache storage/, () => ({
+  what: "cachesOfOthers",
+  target: "",
+}));
 refuses("use the key-value store", /not a function|TypeError/, () => ({ what: "kv", target: "" }));
 refuses("be granted more by asking", /denied/, () => ({ what: "requestAll", target: "" }));
 refuses("make a symbolic link out of a granted folder", /NotCapable/, async (world) => {

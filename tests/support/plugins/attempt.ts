@@ -21,6 +21,7 @@ const attempts: Record<string, Attempt> = {
   kill: (target) => Deno.kill(Number(target), "SIGTERM"),
   ffi: (target) => Deno.dlopen(target, {}),
   addon: (target) => createRequire(import.meta.url)(target),
+  addonOfPackage: (target) => createRequire(target)("native"),
   args: () => {
     const found = [...Deno.args, ...process.execArgv, ...process.argv.slice(2)];
     if (found.length === 0) throw new TypeError("there are none");
@@ -42,6 +43,7 @@ const attempts: Record<string, Attempt> = {
   localStorage: () => localStorage.setItem("key", "value"),
   localStorageOfOthers: () => localStorage.getItem("key"),
   caches: () => caches.open("any"),
+  cachesOfOthers: async () => await (await caches.open("any")).match("https://a.example/"),
   kv: () => (Deno as unknown as { openKv(): unknown }).openKv(),
   chdir: (target) => Deno.chdir(target),
   requestAll: async () => {
