@@ -1,5 +1,6 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { existingStoreError, openExisting } from "./_open_existing.ts";
+import { Statements } from "./_statements.ts";
 import type { Cursor } from "./store.ts";
 
 /** One stored row of events, with the time when it was stored. */
@@ -57,10 +58,11 @@ const RUNS_BEFORE_MAX = 16;
 export class ReadStore {
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   private constructor(database: DatabaseSync, path: string) {
     this.#database = database;
+    this.#statements = new Statements(database);
     this.#path = path;
   }
 
@@ -214,7 +216,7 @@ export class ReadStore {
     return this.#read(() => {
       const segments: StoredSegment[] = [];
       let bytes = 0;
-      for (const row of this.#statement(sql).iterate(sequence)) {
+      for (const row of this.#statements.of(sql).iterate(sequence)) {
         const segment = row as unknown as StoredSegment;
         segments.push(segment);
         bytes += segment.bytes.byteLength;
@@ -225,20 +227,11 @@ export class ReadStore {
   }
 
   #all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
-    return this.#read(() => this.#statement(sql).all(...values));
+    return this.#read(() => this.#statements.of(sql).all(...values));
   }
 
   #number(sql: string): number {
     return (this.#all(sql)[0]?.["n"] as number | null | undefined) ?? 0;
-  }
-
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 
   #read<T>(work: () => T): T {

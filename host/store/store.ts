@@ -1,10 +1,11 @@
 import { join } from "@std/path";
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { joinRows } from "./_join_rows.ts";
 import { MarkWriter } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
 import { NOTHING_PRUNED, pruneRows, usedBytes } from "./_prune_rows.ts";
+import { Statements } from "./_statements.ts";
 import { storeError } from "./_store_error.ts";
 import type {
   Cursor,
@@ -41,7 +42,7 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #path: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   /** The sessions that have not ended. */
   readonly sessions: SessionRows;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
@@ -56,9 +57,10 @@ export class Store {
 
   private constructor(database: DatabaseSync, path: string, clock: Clock) {
     this.#database = database;
+    this.#statements = new Statements(database);
     this.#path = path;
     this.#clock = clock;
-    this.sessions = new SessionRows((sql) => this.#statement(sql), path);
+    this.sessions = new SessionRows(this.#statements.of, path);
     this.#marks = new MarkWriter(path, database);
   }
 
@@ -104,7 +106,7 @@ export class Store {
   }
 
   #readPositions(): void {
-    for (const row of this.#statement("SELECT boot, position FROM boot").all()) {
+    for (const row of this.#statements.of("SELECT boot, position FROM boot").all()) {
       this.#positions.set(row["boot"] as string, BigInt(row["position"] as string));
     }
   }
@@ -125,7 +127,7 @@ export class Store {
 
   /** Inside a transaction: keeps a text under a name. */
   keep(name: string, text: string): void {
-    this.#statement("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(name, text);
+    this.#statements.of("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)").run(name, text);
   }
 
   /**
@@ -135,10 +137,10 @@ export class Store {
    */
   transaction(work: () => void): void {
     try {
-      this.#statement("BEGIN IMMEDIATE").run();
+      this.#statements.of("BEGIN IMMEDIATE").run();
       try {
         work();
-        this.#statement("COMMIT").run();
+        this.#statements.of("COMMIT").run();
         for (const [boot, position] of this.#newPositions) this.#positions.set(boot, position);
       } catch (error) {
         this.#bytes = undefined;
@@ -154,21 +156,21 @@ export class Store {
 
   /** Inside a transaction: keeps events. */
   addSegment(segment: Segment): void {
-    this.#statement("INSERT INTO segment (first, last, stored_ms, bytes) VALUES (?, ?, ?, ?)")
+    this.#statements.of("INSERT INTO segment (first, last, stored_ms, bytes) VALUES (?, ?, ?, ?)")
       .run(segment.first, segment.last, this.#clock.now(), segment.bytes);
     if (this.#bytes !== undefined) this.#bytes += segment.bytes.byteLength;
   }
 
   /** Inside a transaction: records that a service start's records are taken in up to here. */
   setBootPosition(boot: string, position: bigint): void {
-    this.#statement("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
+    this.#statements.of("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
       .run(boot, position.toString());
     this.#newPositions.set(boot, position);
   }
 
   /** Inside a transaction: records how far a plugin is. */
   setCursor(plugin: string, cursor: Cursor): void {
-    this.#statement("INSERT OR REPLACE INTO cursor (plugin, settled, runs) VALUES (?, ?, ?)")
+    this.#statements.of("INSERT OR REPLACE INTO cursor (plugin, settled, runs) VALUES (?, ?, ?)")
       .run(
         plugin,
         cursor.settled,
@@ -178,7 +180,7 @@ export class Store {
 
   /** Inside a transaction: records that a plugin has failed on an event. */
   addFailure(failure: Failure): void {
-    this.#statement(
+    this.#statements.of(
       `INSERT OR REPLACE INTO failure
          (plugin, sequence, attempt, kind, message, stack, log, failed_ms, redriven_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)`,
@@ -205,7 +207,7 @@ export class Store {
     const goesOn = last !== undefined && last.last + 1 === run.first &&
       last.attempt === attempt && Math.abs(nowMs - last.fromMs) < DONE_RUN_MS_MAX;
     const whole = goesOn ? { ...last, last: run.last } : { ...run, attempt, fromMs: nowMs };
-    this.#statement(
+    this.#statements.of(
       `INSERT OR REPLACE INTO done_run (plugin, first, last, from_ms, to_ms, attempt)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ).run(whole.plugin, whole.first, whole.last, whole.fromMs, nowMs, whole.attempt);
@@ -214,31 +216,31 @@ export class Store {
 
   /** Inside a transaction: records how often a dead letter has been handed over. */
   setAttempt(plugin: string, sequence: number, attempt: number): void {
-    this.#statement("UPDATE failure SET attempt = ? WHERE plugin = ? AND sequence = ?")
+    this.#statements.of("UPDATE failure SET attempt = ? WHERE plugin = ? AND sequence = ?")
       .run(attempt, plugin, sequence);
   }
 
   /** Inside a transaction: records that a dead letter has been settled after all. */
   setRedriven(plugin: string, sequence: number): void {
-    this.#statement("UPDATE failure SET redriven_ms = ? WHERE plugin = ? AND sequence = ?")
+    this.#statements.of("UPDATE failure SET redriven_ms = ? WHERE plugin = ? AND sequence = ?")
       .run(this.#clock.now(), plugin, sequence);
   }
 
   /** Inside a transaction: records events that were dropped before a plugin was done with them. */
   addDropped({ plugin, first, last }: DroppedRun): void {
     const nowMs = this.#clock.now();
-    const { changes } = this.#statement(
+    const { changes } = this.#statements.of(
       "UPDATE dropped_run SET last = ?, dropped_ms = ? WHERE plugin = ? AND last = ? - 1",
     ).run(last, nowMs, plugin, first);
     if (changes > 0) return;
-    this.#statement(
+    this.#statements.of(
       "INSERT OR REPLACE INTO dropped_run (plugin, first, last, dropped_ms) VALUES (?, ?, ?, ?)",
     ).run(plugin, first, last, nowMs);
   }
 
   /** Inside a transaction: remembers what was done once; what is there already stays. */
   addKept({ plugin, sequence, key, outcome }: KeptOnce): void {
-    this.#statement(
+    this.#statements.of(
       `INSERT OR IGNORE INTO once (plugin, sequence, key, outcome, kept_ms) VALUES (?, ?, ?, ?, ?)`,
     ).run(plugin, sequence, key, outcome, this.#clock.now());
   }
@@ -246,7 +248,7 @@ export class Store {
   /** What a plugin has done once in the first event of a range in which it did anything once. */
   keptWithin(plugin: string, from: number, to: number): KeptOnce[] {
     try {
-      return this.#statement(
+      return this.#statements.of(
         `SELECT plugin, sequence, key, outcome FROM once WHERE plugin = ?1 AND sequence =
            (SELECT min(sequence) FROM once WHERE plugin = ?1 AND sequence BETWEEN ?2 AND ?3)`,
       ).all(plugin, from, to) as unknown as KeptOnce[];
@@ -257,7 +259,7 @@ export class Store {
 
   /** What commands ask of one plugin, by the sequence of the event, at most `REQUESTS_MAX`. */
   requests(plugin: string): StoreRequest[] {
-    return this.#statement(
+    return this.#statements.of(
       `SELECT id, kind, plugin, sequence FROM request WHERE plugin = ?
        ORDER BY sequence, id LIMIT ${REQUESTS_MAX}`,
     ).all(plugin) as unknown as StoreRequest[];
@@ -265,7 +267,7 @@ export class Store {
 
   /** Inside a transaction: asks something of the running host, or of the next one. */
   addRequest(kind: string, plugin: string, sequence?: number): void {
-    this.#statement("INSERT INTO request (kind, plugin, sequence, made_ms) VALUES (?, ?, ?, ?)")
+    this.#statements.of("INSERT INTO request (kind, plugin, sequence, made_ms) VALUES (?, ?, ?, ?)")
       .run(kind, plugin, sequence ?? null, this.#clock.now());
   }
 
@@ -280,18 +282,18 @@ export class Store {
 
   /** Inside a transaction: forgets a request that has been carried out. */
   removeRequest(id: number): void {
-    this.#statement("DELETE FROM request WHERE id = ?").run(id);
+    this.#statements.of("DELETE FROM request WHERE id = ?").run(id);
   }
 
   /** The dead letter of one event of a plugin. */
   failure(plugin: string, sequence: number): { readonly attempt: number } | undefined {
-    return this.#statement("SELECT attempt FROM failure WHERE plugin = ? AND sequence = ?")
+    return this.#statements.of("SELECT attempt FROM failure WHERE plugin = ? AND sequence = ?")
       .get(plugin, sequence) as { attempt: number } | undefined;
   }
 
   /** The failures of one plugin, oldest first, at most 1000. */
   failures(plugin: string): Failure[] {
-    return this.#statement(
+    return this.#statements.of(
       `SELECT plugin, sequence, attempt, kind, message, stack, log FROM failure
        WHERE plugin = ? ORDER BY sequence LIMIT 1000`,
     ).all(plugin).map((row) =>
@@ -309,7 +311,7 @@ export class Store {
    */
   readSegment(from: number, bytesMax: number): Segment | undefined {
     try {
-      const rows = this.#statement(
+      const rows = this.#statements.of(
         `SELECT first, last, bytes FROM segment
          WHERE first >= coalesce(
            (SELECT iif(last >= ?1, first, NULL) FROM segment
@@ -340,7 +342,7 @@ export class Store {
 
   /** Bytes of the database that hold something; its file keeps what was freed for what comes. */
   get usedBytes(): number {
-    return usedBytes((sql) => this.#statement(sql));
+    return usedBytes(this.#statements.of);
   }
 
   /**
@@ -354,7 +356,7 @@ export class Store {
     this.transaction(() => {
       const beyond = Math.min(settled + 1, this.lastSequence);
       const nowMs = this.#clock.now();
-      pruned = pruneRows((sql) => this.#statement(sql), retention, { beyond, nowMs, eventBytes });
+      pruned = pruneRows(this.#statements.of, retention, { beyond, nowMs, eventBytes });
     });
     this.#bytes = eventBytes - pruned.bytes;
     return pruned;
@@ -371,18 +373,9 @@ export class Store {
     this.#database.close();
   }
 
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
   #row(sql: string, ...values: SQLInputValue[]): Record<string, unknown> | undefined {
     try {
-      return this.#statement(sql).get(...values);
+      return this.#statements.of(sql).get(...values);
     } catch (error) {
       throw storeError("read", this.#path, error);
     }
