@@ -13,7 +13,7 @@ import type { Registry } from "./registry/registry_schema.ts";
 import type { RegistrySource } from "./registry/registry_source.ts";
 import { RegistryReloader } from "./registry_reloader.ts";
 import { openHostStore } from "./store/open_host_store.ts";
-import type { Store } from "./store/store.ts";
+import type { Store, StoreRequest } from "./store/store.ts";
 import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import type { StartPlugin } from "./supervisor/plugin_process.ts";
 import { ProcessWatch } from "./supervisor/process_watch.ts";
@@ -305,13 +305,14 @@ export class Host {
   /** Looks once a second what commands ask for, and whether the service wakes the host. */
   async #look(): Promise<void> {
     try {
-      const isStopAsked = this.#takeStops();
+      const requests = this.#store.requests();
+      const isStopAsked = this.#takeStops(requests.get("") ?? []);
       // The first look finds what was asked of an earlier host that was gone by then.
       if (isStopAsked && this.#hasTakenStops) this.#stopAsked.resolve();
       this.#hasTakenStops = true;
       this.#wakes.look(this.#reader.wakeState());
       const { system, config } = this.#parts;
-      await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch);
+      await this.#pipeline.look(system?.newestChange ?? newestChange, config.watch, requests);
       if (!this.#isStopping) this.#store.keepMarks();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -322,8 +323,8 @@ export class Host {
   }
 
   /** @returns Whether a stop has been asked for since this was called last. */
-  #takeStops(): boolean {
-    const asked = this.#store.requests("").filter(({ kind }) => kind === "stop");
+  #takeStops(requests: readonly StoreRequest[]): boolean {
+    const asked = requests.filter(({ kind }) => kind === "stop");
     if (asked.length === 0) return false;
     this.#store.transaction(() => {
       for (const { id } of asked) this.#store.removeRequest(id);

@@ -6,7 +6,7 @@ import type { Random } from "../internal/random.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import type { SessionChanges, SessionLimits } from "../sessions/session_book.ts";
 import { isDamaged } from "../store/is_damaged.ts";
-import type { Store, StoreRequest } from "../store/store.ts";
+import type { Store, StoreRequest, StoreRequests } from "../store/store.ts";
 import type { StartPlugin } from "../supervisor/plugin_process.ts";
 import { EntryWriter } from "./entry_writer.ts";
 import { EventSource, type EventSourceLimits } from "./event_source.ts";
@@ -172,13 +172,15 @@ export class Pipeline {
    *
    * @param newestChangeMs When one of several files changed last.
    * @param isWatching Whether plugins that run are started again when their files have changed.
+   * @param requests What commands ask.
    */
   async look(
     newestChangeMs: (files: readonly string[]) => Promise<number>,
     isWatching = false,
+    requests = this.#options.store.requests(),
   ): Promise<void> {
     if (this.#isStopped) return;
-    this.#takeRequests();
+    this.#takeRequests(requests);
     for (const lane of this.#lineUp.lanes) {
       if (lane.isStuck || isWatching) await this.#lookAtFiles(lane, newestChangeMs);
     }
@@ -201,11 +203,11 @@ export class Pipeline {
     }
   }
 
-  #takeRequests(): void {
+  #takeRequests(all: StoreRequests): void {
     const { store } = this.#options;
     // What is asked of a plugin that does not run waits until it does.
     for (const lane of this.#lineUp.lanes) {
-      const requests = store.requests(lane.entry.id);
+      const requests = all.get(lane.entry.id) ?? [];
       const gone = this.#redrive(lane, requests.filter(({ kind }) => kind === "redrive"));
       const releases = requests.filter(({ kind }) => kind === "release").map(({ id }) => id);
       if (gone.length + releases.length === 0) continue;

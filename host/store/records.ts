@@ -61,6 +61,9 @@ export interface StoreRequest {
   readonly sequence: number | null;
 }
 
+/** Requests by the plugin that they are about. */
+export type StoreRequests = ReadonlyMap<string, readonly StoreRequest[]>;
+
 /** Limits of what the store keeps of events. */
 export interface Retention {
   /** Older ones are dropped. */

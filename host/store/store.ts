@@ -16,6 +16,7 @@ import type {
   Pruned,
   Retention,
   StoreRequest,
+  StoreRequests,
 } from "./records.ts";
 import type { Segment } from "./segment.ts";
 import { SessionRows } from "./session_rows.ts";
@@ -257,12 +258,17 @@ export class Store {
     }
   }
 
-  /** What commands ask of one plugin, by the sequence of the event, at most `REQUESTS_MAX`. */
-  requests(plugin: string): StoreRequest[] {
-    return this.#statements.of(
-      `SELECT id, kind, plugin, sequence FROM request WHERE plugin = ?
-       ORDER BY sequence, id LIMIT ${REQUESTS_MAX}`,
-    ).all(plugin) as unknown as StoreRequest[];
+  /**
+   * What commands ask, by plugin (empty for the host itself) and then by the sequence of the event;
+   * at most `REQUESTS_MAX` of each.
+   */
+  requests(): StoreRequests {
+    const rows = this.#statements.of(
+      `SELECT id, kind, plugin, sequence FROM
+         (SELECT *, row_number() OVER (PARTITION BY plugin ORDER BY sequence, id) AS place FROM request)
+       WHERE place <= ${REQUESTS_MAX} ORDER BY plugin, place`,
+    ).all() as unknown as StoreRequest[];
+    return Map.groupBy(rows, ({ plugin }) => plugin);
   }
 
   /** Inside a transaction: asks something of the running host, or of the next one. */

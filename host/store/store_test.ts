@@ -246,6 +246,21 @@ Deno.test("Store gives a StoreError when it cannot be read", () => {
   Deno.removeSync(folder, { recursive: true });
 });
 
+Deno.test("Store.requests() gives what is asked of each plugin, by event, at most 100 of each", () =>
+  withStore((store) => {
+    assertEquals(store.requests(), new Map());
+    store.transaction(() => {
+      store.addRequest("stop", "");
+      for (let sequence = 120; sequence > 0; sequence--) store.addRequest("redrive", "b", sequence);
+      store.addRequest("release", "b");
+      store.addRequest("release", "a");
+    });
+    const kinds = [...store.requests()].map(([plugin, all]) => [plugin, all.length, all[0]!.kind]);
+    assertEquals(kinds, [["", 1, "stop"], ["a", 1, "release"], ["b", 100, "release"]]);
+    const events = store.requests().get("b")!.slice(1).map(({ sequence }) => sequence);
+    assertEquals(events, Array.from({ length: 99 }, (_, i) => i + 1));
+  }));
+
 Deno.test("Store.bootPosition() asks nothing of the disk and forgets what was undone", () => {
   const folder = Deno.makeTempDirSync();
   const store = Store.open(folder, systemClock);
