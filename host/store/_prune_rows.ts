@@ -4,6 +4,9 @@ import type { Pruned, Retention } from "./records.ts";
 /** Rows that are dropped at a time at most, so that it never takes long; the next time goes on. */
 const ROWS_MAX = 50_000;
 
+/** Losses that retention has made, and that `deno task dead list` tells of: the newest so many. */
+export const DROPPED_RUNS_MAX = 10_000;
+
 /** What a store holds beside its events when there is hardly anything to say of them, in bytes. */
 const BESIDE_EVENTS_BYTES = 1024 * 1024;
 

@@ -3,7 +3,8 @@
  *
  * - `boot`: how far each service start's records have been taken in. A record is a duplicate when
  *   its position is not beyond that of its boot. Journals count losses as a boot of their own, with
- *   the number lost in place of the position.
+ *   the number lost in place of the position. `turn` is the higher the later it was changed: the
+ *   newest of them are kept.
  * - `segment`: events, many to a row.
  * - `cursor`: how far each plugin is. `runs` says how often the events beyond `settled` have been
  *   handed to it: `[[last sequence, attempt], …]`, ascending.
@@ -14,7 +15,8 @@
  *   `attempt` is below 0 when it was late: the plugin had been held or parked, and those behind it had
  *   gone on. So the ordinary case pays nothing for telling that apart.
  * - `once`: what a plugin has done once in an event, `outcome` as JSON; gone with the event.
- * - `dropped_run`: events that retention has dropped although the plugin was not done with them.
+ * - `dropped_run`: events that retention has dropped although the plugin was not done with them; the
+ *   newest runs of them.
  * - `request`: what a command asks of the running host; the host deletes a row when it is done.
  * - `session`: sessions that have not ended, each as JSON, by their ids.
  */
@@ -85,4 +87,5 @@ export const MIGRATIONS: readonly string[] = [
      id TEXT PRIMARY KEY,
      state TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE boot ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;`,
 ];

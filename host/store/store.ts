@@ -1,10 +1,11 @@
 import { join } from "@std/path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
+import { BootPositions } from "./_boot_positions.ts";
 import { joinRows } from "./_join_rows.ts";
 import { MarkWriter } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
-import { NOTHING_PRUNED, pruneRows, usedBytes } from "./_prune_rows.ts";
+import { DROPPED_RUNS_MAX, NOTHING_PRUNED, pruneRows, usedBytes } from "./_prune_rows.ts";
 import { Statements } from "./_statements.ts";
 import { storeError } from "./_store_error.ts";
 import type {
@@ -48,10 +49,7 @@ export class Store {
   readonly sessions: SessionRows;
   /** The newest row of `done_run` of each plugin, which grows as long as it can. */
   readonly #doneRuns = new Map<string, DoneRun & { readonly fromMs: number }>();
-  /** All of `boot`: a batch that has come must not depend on whether the disk can be read now. */
-  readonly #positions = new Map<string, bigint>();
-  /** What the transaction that goes on has written there. */
-  readonly #newPositions = new Map<string, bigint>();
+  readonly #boots: BootPositions;
   readonly #marks: MarkWriter;
   /** Bytes of all stored events; `undefined` when they have to be counted. */
   #bytes: number | undefined;
@@ -62,6 +60,7 @@ export class Store {
     this.#path = path;
     this.#clock = clock;
     this.sessions = new SessionRows(this.#statements.of, path);
+    this.#boots = new BootPositions(this.#statements.of);
     this.#marks = new MarkWriter(path, database);
   }
 
@@ -78,7 +77,7 @@ export class Store {
       // From here on a wait would hold up everything; whoever writes tries again instead.
       database.exec(`PRAGMA busy_timeout = ${BUSY_LIMIT_MS}`);
       const store = new Store(database, path, clock);
-      store.#readPositions();
+      store.#boots.read();
       return store;
     } catch (error) {
       database?.close();
@@ -103,13 +102,7 @@ export class Store {
 
   /** How far the records of a service start have been taken in. */
   bootPosition(boot: string): bigint | undefined {
-    return this.#positions.get(boot);
-  }
-
-  #readPositions(): void {
-    for (const row of this.#statements.of("SELECT boot, position FROM boot").all()) {
-      this.#positions.set(row["boot"] as string, BigInt(row["position"] as string));
-    }
+    return this.#boots.of(boot);
   }
 
   /** How far a plugin is; `undefined` for one that was never seen. */
@@ -142,13 +135,12 @@ export class Store {
       try {
         work();
         this.#statements.of("COMMIT").run();
-        for (const [boot, position] of this.#newPositions) this.#positions.set(boot, position);
+        this.#boots.keep();
       } catch (error) {
         this.#bytes = undefined;
+        this.#boots.undo();
         if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
         throw error;
-      } finally {
-        this.#newPositions.clear();
       }
     } catch (error) {
       throw storeError("write", this.#path, error);
@@ -164,9 +156,7 @@ export class Store {
 
   /** Inside a transaction: records that a service start's records are taken in up to here. */
   setBootPosition(boot: string, position: bigint): void {
-    this.#statements.of("INSERT OR REPLACE INTO boot (boot, position) VALUES (?, ?)")
-      .run(boot, position.toString());
-    this.#newPositions.set(boot, position);
+    this.#boots.set(boot, position);
   }
 
   /** Inside a transaction: records how far a plugin is. */
@@ -237,6 +227,11 @@ export class Store {
     this.#statements.of(
       "INSERT OR REPLACE INTO dropped_run (plugin, first, last, dropped_ms) VALUES (?, ?, ?, ?)",
     ).run(plugin, first, last, nowMs);
+    if (this.#number("SELECT count(*) AS n FROM dropped_run") <= DROPPED_RUNS_MAX) return;
+    this.#statements.of(
+      `DELETE FROM dropped_run WHERE (plugin, last) IN (SELECT plugin, last FROM dropped_run
+         ORDER BY last DESC, plugin LIMIT -1 OFFSET ${DROPPED_RUNS_MAX})`,
+    ).run();
   }
 
   /** Inside a transaction: remembers what was done once; what is there already stays. */
@@ -271,10 +266,12 @@ export class Store {
     return Map.groupBy(rows, ({ plugin }) => plugin);
   }
 
-  /** Inside a transaction: asks something of the running host, or of the next one. */
+  /** Inside a transaction: asks something of the running host, or of the next one, once. */
   addRequest(kind: string, plugin: string, sequence?: number): void {
-    this.#statements.of("INSERT INTO request (kind, plugin, sequence, made_ms) VALUES (?, ?, ?, ?)")
-      .run(kind, plugin, sequence ?? null, this.#clock.now());
+    this.#statements.of(
+      `INSERT INTO request (kind, plugin, sequence, made_ms) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS
+         (SELECT 1 FROM request WHERE kind = ?1 AND plugin = ?2 AND sequence IS ?3)`,
+    ).run(kind, plugin, sequence ?? null, this.#clock.now());
   }
 
   /** Whether a dead letter has been settled after all. */

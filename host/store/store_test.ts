@@ -6,6 +6,10 @@ import { layout } from "../events/layout.ts";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { systemClock } from "../internal/clock.ts";
 import { StoreError } from "../internal/errors.ts";
+import { BOOTS_MAX } from "./_boot_positions.ts";
+import { FakeStoreFile } from "./_fake_store_file.ts";
+import { DROPPED_RUNS_MAX } from "./_prune_rows.ts";
+import { DeadLetterBook } from "./dead_letter_book.ts";
 import { type Segment, segmentSlice } from "./segment.ts";
 import { Store } from "./store.ts";
 import { testWhere } from "../../tests/support/test_where.ts";
@@ -278,6 +282,61 @@ Deno.test("Store.bootPosition() asks nothing of the disk and forgets what was un
   assertEquals(again.bootPosition("b"), undefined);
   Deno.removeSync(folder, { recursive: true });
 });
+
+Deno.test("Store.setBootPosition() forgets the service start whose records came longest ago", () => {
+  const folder = Deno.makeTempDirSync();
+  const store = Store.open(folder, systemClock);
+  store.transaction(() => {
+    for (let i = 0; i < BOOTS_MAX; i++) store.setBootPosition(`boot-${i}`, BigInt(i));
+  });
+  store.transaction(() => store.setBootPosition("boot-0", 7n));
+  store.transaction(() => {
+    store.setBootPosition("new", 1n);
+    store.setBootPosition("new", 2n);
+  });
+  store.close();
+  const again = Store.open(folder, systemClock);
+  again.close();
+  for (const one of [store, again]) {
+    const known = ["boot-0", "boot-1", "boot-2", "new"].map((boot) => one.bootPosition(boot));
+    assertEquals(known, [7n, undefined, 2n, 2n]);
+  }
+  const database = new DatabaseSync(join(folder, "onhook.sqlite"));
+  assertEquals(database.prepare("SELECT count(*) AS n FROM boot").get()!["n"], BOOTS_MAX);
+  database.close();
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("Store.open() takes over how far service starts were when the database is an older one", () => {
+  using file = new FakeStoreFile(4);
+  file.database.exec("INSERT INTO boot (boot, position) VALUES ('00ff', '12')");
+  const store = Store.open(file.folder, systemClock);
+  assertEquals(store.bootPosition("00ff"), 12n);
+  store.close();
+});
+
+Deno.test("Store.addDropped() keeps the newest losses", () =>
+  withStore((store, folder) => {
+    store.transaction(() => {
+      for (let i = 0; i < DROPPED_RUNS_MAX + 5; i++) {
+        store.addDropped({ plugin: "a", first: i * 3 + 1, last: i * 3 + 2 });
+      }
+    });
+    using book = DeadLetterBook.open(folder, "read");
+    const dropped = book.dropped();
+    assertEquals([dropped.length, dropped[0]!.first], [DROPPED_RUNS_MAX, 5 * 3 + 1]);
+  }));
+
+Deno.test("Store.addRequest() asks for nothing twice", () =>
+  withStore((store) => {
+    store.transaction(() => {
+      for (const sequence of [undefined, undefined, 3, 3, 4]) {
+        store.addRequest("redrive", "a", sequence);
+        store.addRequest("release", "a", sequence);
+      }
+    });
+    assertEquals(store.requests().get("a")!.length, 6);
+  }));
 
 Deno.test("Store.transaction() fails soon while another process has the database locked", () =>
   withStore((store, folder) => {
