@@ -9,11 +9,13 @@ import { ensureLibrary } from "../../host/native/build.ts";
 import { BenchWorld } from "./bench_world.ts";
 import type { BenchContext, Measurement } from "./context.ts";
 import { describeMachine } from "./machine.ts";
+import { measureCalloutStates } from "./measure/callout_states.ts";
 import { measureCallouts } from "./measure/callouts.ts";
 import { measureDrain } from "./measure/drain.ts";
 import { measureIdle } from "./measure/idle.ts";
 import { measureLatency } from "./measure/latency.ts";
 import { measureLive } from "./measure/live.ts";
+import { measureOthers } from "./measure/others.ts";
 import { measureStart } from "./measure/start.ts";
 import { measureThroughput } from "./measure/throughput.ts";
 import { type BenchOptions, BenchUsageError, parseOptions } from "./options.ts";
@@ -23,12 +25,14 @@ import type { Row } from "./row.ts";
 
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   callouts: measureCallouts,
+  states: measureCalloutStates,
   drain: measureDrain,
   throughput: measureThroughput,
   live: measureLive,
   latency: measureLatency,
   idle: measureIdle,
   start: measureStart,
+  others: measureOthers,
 };
 
 const HELP = `Measures what Onhook takes and holds it against the wanted bounds.

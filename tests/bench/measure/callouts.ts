@@ -1,14 +1,12 @@
 import { fromFileUrl } from "@std/path";
 import * as z from "zod";
 import { BenchWorld } from "../bench_world.ts";
+import { buildProgram } from "../build_program.ts";
 import type { BenchContext } from "../context.ts";
 import type { Row } from "../row.ts";
 import { median } from "../statistics.ts";
 
-const NATIVE = new URL("../../../host/native/", import.meta.url);
-const SOURCE = "test/bench.c";
-/** As the library itself is built. */
-const FLAGS = ["-std=c11", "-O2", "-fPIC", "-fvisibility=hidden", "-pthread"];
+const SOURCE = fromFileUrl(new URL("../../../host/native/test/bench.c", import.meta.url));
 
 const resultSchema = z.object({
   copyNs: z.number().positive(),
@@ -28,7 +26,7 @@ export async function measureCallouts(context: BenchContext): Promise<Row[]> {
   await using world = await BenchWorld.make();
   context.say("callouts, building");
   const program = world.path("bench");
-  const problem = await build(program);
+  const problem = await buildProgram(SOURCE, program);
   if (problem !== undefined) return [{ ...awake([]), skipped: problem }];
   const results: Result[] = [];
   const rounds = context.isQuick ? 3 : 9;
@@ -37,23 +35,6 @@ export async function measureCallouts(context: BenchContext): Promise<Row[]> {
     results.push(await runOnce(program, world.folder));
   }
   return rows(results);
-}
-
-/** @returns Why it cannot be built, if so. */
-async function build(program: string): Promise<string | undefined> {
-  const sources = [...Deno.readDirSync(new URL("src/", NATIVE))]
-    .filter(({ name }) => name.endsWith(".c") && !name.startsWith("platform_windows"))
-    .map(({ name }) => `src/${name}`);
-  try {
-    const { success, stderr } = await new Deno.Command("cc", {
-      args: [...FLAGS, "-Iinclude", "-Isrc", "-o", program, SOURCE, ...sources],
-      cwd: fromFileUrl(NATIVE),
-    }).output();
-    return success ? undefined : new TextDecoder().decode(stderr).trim();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "there is no cc; apt install gcc libc6-dev";
-    throw error;
-  }
 }
 
 async function runOnce(program: string, folder: string): Promise<Result> {

@@ -1,62 +1,83 @@
-import { BenchWorld, EVENTS_BESIDES_HANGUPS } from "../bench_world.ts";
 import { calloutRow } from "../callout_row.ts";
 import type { BenchContext } from "../context.ts";
+import { type Latencies, takeLatencies } from "../latencies.ts";
 import type { Row } from "../row.ts";
 import { quantile } from "../statistics.ts";
 
-const PLUGINS = ["first", "second", "third"];
-const RATE_PER_SECOND = 40;
-const HANGUPS = 2000;
-const HANGUPS_QUICK = 240;
-const LIMIT_MS = 120_000;
-/** The first ones run code that is not compiled yet. */
-const LEFT_OUT = 20;
+const ROUNDS = 3;
+const RATIO_MAX = 1.5;
 
-/** From a callout's own time stamp to the first line of a handler, while nothing else goes on. */
+interface Pace {
+  readonly id: string;
+  readonly when: string;
+  readonly ratePerSecond: number;
+  readonly hangups: number;
+  readonly hangupsQuick: number;
+}
+
+const IDLE: Pace = {
+  id: "idle",
+  when: "idle, 40 a second",
+  ratePerSecond: 40,
+  hangups: 800,
+  hangupsQuick: 240,
+};
+const BUSY: Pace = {
+  id: "busy",
+  when: "1,000 a second",
+  ratePerSecond: 1000,
+  hangups: 10_000,
+  hangupsQuick: 4000,
+};
+
+/** From a callout's own time stamp to the first line of a handler, while little else goes on. */
 export async function measureLatency(context: BenchContext): Promise<Row[]> {
-  const hangups = context.isQuick ? HANGUPS_QUICK : HANGUPS;
-  context.say(`latency, ${hangups} hangups at ${RATE_PER_SECOND} a second`);
-  await using world = await BenchWorld.make(PLUGINS.map((id) => ({
-    id,
-    file: "latency",
-    permissions: { write: [`./${id}.json`] },
-    config: { file: `./${id}.json` },
-  })));
-  {
-    await using _host = await world.startHost();
-    using progress = world.watch();
-    const events = hangups + EVENTS_BESIDES_HANGUPS;
-    const settled = progress.until((look) => look.settled >= events, LIMIT_MS);
-    await world.play({ count: hangups, ratePerSecond: RATE_PER_SECOND });
-    await settled;
-  }
-  const callouts = await world.callouts();
-  const [first, , third] = PLUGINS.map((id) => read(world.path(`${id}.json`)));
-  const p50 = quantile(first!, 0.5);
-  const ms = (value: number) => `${value.toFixed(2)} ms`;
+  const idle = await take(IDLE, context);
+  const busy = await take(BUSY, context);
+  const p50 = quantile(idle.first, 0.5);
   return [
     {
       id: "latency.p50",
       what: "idle: callout to the first plugin's handler, median",
-      beside: `to the third plugin's: ${ms(quantile(third!, 0.5))}`,
+      beside: `to the third plugin's: ${ms(quantile(idle.third, 0.5))}`,
       value: p50,
       unit: "ms",
       wanted: { limit: 1, is: "most" },
-      details: { hangups, least: Math.min(...first!) },
+      details: { events: idle.first.length, least: Math.min(...idle.first) },
     },
-    {
-      id: "latency.p99",
-      what: "idle: callout to the first plugin's handler, p99",
-      beside: `to the third plugin's: ${ms(quantile(third!, 0.99))}`,
-      value: quantile(first!, 0.99),
-      unit: "ms",
-      details: { most: Math.max(...first!), p90: quantile(first!, 0.9) },
-    },
-    calloutRow("latency.callout", "idle", callouts),
+    ...ratioRows(IDLE, idle),
+    ...ratioRows(BUSY, busy),
+    calloutRow("latency.callout", "idle", idle.callouts),
+    calloutRow("latency.busy.callout", BUSY.when, busy.callouts),
   ];
 }
 
-function read(path: string): number[] {
-  const { latenciesMs } = JSON.parse(Deno.readTextFileSync(path)) as { latenciesMs: number[] };
-  return latenciesMs.slice(LEFT_OUT);
+function take(pace: Pace, { isQuick, libraryPath, say }: BenchContext): Promise<Latencies> {
+  const count = isQuick ? pace.hangupsQuick : pace.hangups;
+  const rounds = isQuick ? 1 : ROUNDS;
+  say(`latency, ${pace.when}: ${rounds} times ${count} hangups, and as many through a bare pipe`);
+  return takeLatencies({ count, ratePerSecond: pace.ratePerSecond }, rounds, libraryPath);
+}
+
+function ratioRows({ id, when }: Pace, { first, third, bare }: Latencies): Row[] {
+  return [["p50", "median", 0.5], ["p99", "p99", 0.99]].map(([name, words, share]): Row => {
+    const at = (of: readonly number[]) => quantile(of, share as number);
+    return {
+      id: `latency.${id}.${name}`,
+      what: `${when}: callout to the first plugin's handler, ${words} ${ms(at(first))}`,
+      beside: `bare wait for the journal and one pipe round trip: ${ms(at(bare))}; ` +
+        `to the third plugin's handler: ${ms(at(third))}`,
+      value: at(first) / at(bare),
+      unit: "×",
+      wanted: { limit: RATIO_MAX, is: "most" },
+      details: {
+        ours: [0.1, 0.5, 0.9, 0.99, 1].map((share) => quantile(first, share)),
+        bare: [0.1, 0.5, 0.9, 0.99, 1].map((share) => quantile(bare, share)),
+      },
+    };
+  });
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(2)} ms`;
 }

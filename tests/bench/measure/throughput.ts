@@ -1,7 +1,6 @@
+import { type Backlog, runBacklog } from "../backlog.ts";
 import { BenchWorld, EVENTS_BESIDES_HANGUPS } from "../bench_world.ts";
 import type { BenchContext } from "../context.ts";
-import { pausedWhile } from "../paused_while.ts";
-import { pluginProcessesOf, processorMsOf } from "../process_probe.ts";
 import { rawPipesPerSecond } from "../bare/raw_pipes_per_second.ts";
 import { readEntries } from "../read_entries.ts";
 import type { Row } from "../row.ts";
@@ -30,7 +29,7 @@ export async function measureThroughput(context: BenchContext): Promise<Row[]> {
   await writeEntries(source, entriesPath);
   for (let round = 1; round <= rounds; round++) {
     context.say(`throughput, round ${round} of ${rounds}`);
-    runs.push(await runBacklog(hangups));
+    runs.push(await runBacklog({ hangups, plugins: PLUGINS }));
     pipes.push(await rawPipesPerSecond(entriesPath, PLUGINS));
   }
   for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
@@ -70,14 +69,6 @@ export async function measureThroughput(context: BenchContext): Promise<Row[]> {
   ];
 }
 
-interface Backlog {
-  readonly perSecond: number;
-  /** Processor time of the host for one event, in microseconds. */
-  readonly hostUs: number;
-  /** The same of all plugins together. */
-  readonly pluginsUs: number;
-}
-
 /** What other programs do meanwhile changes this value the least. */
 function processorRow(runs: readonly Backlog[]): Row {
   const host = runs.map(({ hostUs }) => hostUs);
@@ -90,23 +81,6 @@ function processorRow(runs: readonly Backlog[]): Row {
     unit: "µs",
     details: { host, plugins },
   };
-}
-
-/** The host is ready and stands still while the journal is filled; then the time counts. */
-async function runBacklog(hangups: number): Promise<Backlog> {
-  await using world = await BenchWorld.idle(PLUGINS);
-  await using host = await world.startHost();
-  await pausedWhile(host.pid, () => world.play({ count: hangups }));
-  const started = performance.now();
-  const plugins = [...pluginProcessesOf(host.pid).values()];
-  const processorMs = () => [host.pid, ...plugins].map(processorMsOf);
-  const before = processorMs();
-  using progress = world.watch();
-  const events = hangups + EVENTS_BESIDES_HANGUPS;
-  await progress.until(({ settled, isReleased }) => settled >= events && isReleased, LIMIT_MS);
-  const perSecond = events / (performance.now() - started) * 1000;
-  const [hostUs, ...pluginUs] = processorMs().map((ms, i) => (ms - before[i]!) * 1000 / events);
-  return { perSecond, hostUs: hostUs!, pluginsUs: pluginUs.reduce((sum, each) => sum + each, 0) };
 }
 
 async function catchUpPerSecond(hangups: number): Promise<number> {
