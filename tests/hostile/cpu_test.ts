@@ -3,7 +3,6 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { HostProcess, LogLine } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const COMPUTES = fromFileUrl(new URL("./plugins/computes.ts", import.meta.url));
 const HANGUPS = 200;
@@ -46,8 +45,7 @@ for (const way of ["inWorker", "inMicrotasks"]) {
     }));
 }
 
-testWhere(
-  "cheapStart",
+Deno.test(
   "a plugin that needs a core to catch up with its events is left alone",
   () =>
     besideNeighbours(

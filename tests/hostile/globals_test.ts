@@ -5,7 +5,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const GLOBALS = fromFileUrl(new URL("./plugins/globals.ts", import.meta.url));
 const HANGUPS = 5;
@@ -16,7 +15,7 @@ const WAYS = [...Deno.readTextFileSync(GLOBALS).matchAll(/^ {2}(\w+): \(\) =>/gm
   .map(([, way]) => way!);
 
 for (const way of WAYS) {
-  testWhere("quickStart", `a plugin that replaces globals (${way}) harms only itself`, async () => {
+  Deno.test(`a plugin that replaces globals (${way}) harms only itself`, async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([
       world.recorder("before"),

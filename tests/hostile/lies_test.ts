@@ -3,7 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { HostProcess, LogLine } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
-import { testWhere, type Want } from "../support/test_where.ts";
 
 const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
 const HANGUPS = 20;
@@ -45,16 +44,8 @@ async function besideNeighbours(
   assertEquals(ofOthers, [], "nobody else is spoken of");
 }
 
-/** These meet what a system does with pipes and processes; the others the host's own code alone. */
-const EVERYWHERE = ["sends no JSON", "dies within a frame", "closes its output", "never reads"];
-
-function want(name: string): Want {
-  return EVERYWHERE.some((words) => name.startsWith(words)) ? "any" : "quickStart";
-}
-
 function isKilled(name: string, lie: Lie, words: string): void {
-  testWhere(
-    want(name),
+  Deno.test(
     `a plugin that ${name} is killed; its neighbours lose nothing`,
     () =>
       besideNeighbours(lie, async (host) => {
@@ -67,7 +58,7 @@ function isKilled(name: string, lie: Lie, words: string): void {
 }
 
 function isHarmless(name: string, lie: Lie, check?: Parameters<typeof besideNeighbours>[1]): void {
-  testWhere(want(name), `a plugin that ${name} harms nobody`, () => besideNeighbours(lie, check));
+  Deno.test(`a plugin that ${name} harms nobody`, () => besideNeighbours(lie, check));
 }
 
 isKilled("settles before it is ready", { load: "settledAhead" }, "an answer for event 1000000");

@@ -5,7 +5,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const OVER = fromFileUrl(new URL("./plugins/over_limits.ts", import.meta.url));
 const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
@@ -95,30 +94,26 @@ const LIMITS: readonly Limit[] = [
 ];
 
 for (const { key, says, change, entry = {}, args = [] } of LIMITS) {
-  testWhere(
-    "quickStart",
-    `the limit ${key} is told with its value and with what to change`,
-    async () => {
-      await using world = await TestWorld.make([]);
-      await world.writeRegistry([
-        world.recorder("before"),
-        { id: "bad", file: OVER, config: { limit: key }, ...entry },
-        world.recorder("after"),
-      ]);
-      await using host = await world.startHost(args);
-      await world.play({ count: HANGUPS, seed: 2 });
-      const told = await host.untilLog(
-        ({ plugin, message }) => plugin === "bad" && says.test(message),
-        `${key} is told as ${says}`,
-      );
-      assert(change.test(told.message), `${change} in: ${told.message}`);
-      for (const id of ["before", "after"]) {
-        await host.until(() => world.distinct(id) === ALL, `${id} has all events`);
-      }
-      const ofOthers = host.log.filter(({ plugin }) => plugin === "before" || plugin === "after");
-      assertEquals(ofOthers, [], "nobody else is spoken of");
-    },
-  );
+  Deno.test(`the limit ${key} is told with its value and with what to change`, async () => {
+    await using world = await TestWorld.make([]);
+    await world.writeRegistry([
+      world.recorder("before"),
+      { id: "bad", file: OVER, config: { limit: key }, ...entry },
+      world.recorder("after"),
+    ]);
+    await using host = await world.startHost(args);
+    await world.play({ count: HANGUPS, seed: 2 });
+    const told = await host.untilLog(
+      ({ plugin, message }) => plugin === "bad" && says.test(message),
+      `${key} is told as ${says}`,
+    );
+    assert(change.test(told.message), `${change} in: ${told.message}`);
+    for (const id of ["before", "after"]) {
+      await host.until(() => world.distinct(id) === ALL, `${id} has all events`);
+    }
+    const ofOthers = host.log.filter(({ plugin }) => plugin === "before" || plugin === "after");
+    assertEquals(ofOthers, [], "nobody else is spoken of");
+  });
 }
 
 testWhere(

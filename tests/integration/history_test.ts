@@ -4,7 +4,6 @@ import { join } from "@std/path";
 import { ROOT } from "../support/host_process.ts";
 import { done, task } from "../support/history_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const EVENTS = 22;
 const BAD_EVENT = 5;
@@ -71,7 +70,7 @@ Deno.test("history tells events in order as table, JSON and CSV, and filters the
   assertStringIncludes(await done(world, "history --until=2020-01-01"), "No events");
 });
 
-testWhere("quickStart", "history finds the events of one user, links included", async () => {
+Deno.test("history finds the events of one user, links included", async () => {
   await using world = await TestWorld.make([]);
   {
     await using host = await world.startHost();
@@ -92,36 +91,32 @@ testWhere("quickStart", "history finds the events of one user, links included", 
   assertStringIncludes(await done(world, "history --user=nobody-at-all"), "No events");
 });
 
-testWhere(
-  "quickStart",
-  "explain and history tell what waits for a plugin that cannot be started",
-  async () => {
-    await using world = await TestWorld.make([]);
-    const off = { id: "off", file: "nothing", enabled: false } as TestPlugin;
-    await world.writeRegistry([
-      { id: "broken", file: "throw_at_load" },
-      world.recorder("rec"),
-      off,
-    ]);
-    {
-      await using host = await world.startHost();
-      await world.play({ count: EVENTS - 2, seed: 3 });
-      await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
-    }
-    const way = await done(world, "explain 4");
-    assertMatch(way, /^ 1 {2}broken +waiting: 3 events before it$/m);
-    assertMatch(way, /^ 2 {2}rec +done /m);
-    assertMatch(way, /^ 3 {2}off +not known: the plugin is disabled$/m);
-    const waiting = JSON.parse(await done(world, "history --json --outcome=waiting"));
-    assertEquals(waiting.length, EVENTS);
-    assertEquals(
-      JSON.parse(await done(world, "history --json --outcome=done --plugin=rec")).length,
-      EVENTS,
-    );
-  },
-);
+Deno.test("explain and history tell what waits for a plugin that cannot be started", async () => {
+  await using world = await TestWorld.make([]);
+  const off = { id: "off", file: "nothing", enabled: false } as TestPlugin;
+  await world.writeRegistry([
+    { id: "broken", file: "throw_at_load" },
+    world.recorder("rec"),
+    off,
+  ]);
+  {
+    await using host = await world.startHost();
+    await world.play({ count: EVENTS - 2, seed: 3 });
+    await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
+  }
+  const way = await done(world, "explain 4");
+  assertMatch(way, /^ 1 {2}broken +waiting: 3 events before it$/m);
+  assertMatch(way, /^ 2 {2}rec +done /m);
+  assertMatch(way, /^ 3 {2}off +not known: the plugin is disabled$/m);
+  const waiting = JSON.parse(await done(world, "history --json --outcome=waiting"));
+  assertEquals(waiting.length, EVENTS);
+  assertEquals(
+    JSON.parse(await done(world, "history --json --outcome=done --plugin=rec")).length,
+    EVENTS,
+  );
+});
 
-testWhere("quickStart", "dead redrive is carried out by a host that runs", async () => {
+Deno.test("dead redrive is carried out by a host that runs", async () => {
   await using world = await playedWorld();
   assertStringIncludes(
     await done(world, "dead redrive --dry-run"),
@@ -140,27 +135,23 @@ testWhere("quickStart", "dead redrive is carried out by a host that runs", async
   assertEquals(letter.state, "redriven");
 });
 
-testWhere(
-  "quickStart",
-  "dead drop forgets dead letters, and asks for --yes when they are several",
-  async () => {
-    await using world = await TestWorld.make([]);
-    const first = { ...bad, id: "first" };
-    await world.writeRegistry([first, bad, world.recorder("rec")]);
-    {
-      await using host = await world.startHost();
-      await world.play({ count: EVENTS - 2, seed: 3 });
-      await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
-    }
-    const refused = await task(world, "dead drop");
-    assertEquals(refused.code, 2);
-    assertStringIncludes(refused.stderr, "2 dead letters are meant, wanted --yes");
-    assertStringIncludes(await done(world, "dead drop --plugin=first"), "Dropped 1 dead letter;");
-    assertStringIncludes(await done(world, `dead drop --yes --event=${BAD_EVENT}`), "Dropped 1");
-    assertStringIncludes(await done(world, "dead list"), "No dead letters");
-    assertStringIncludes(await done(world, "dead drop"), "There is nothing to drop");
-  },
-);
+Deno.test("dead drop forgets dead letters, and asks for --yes when they are several", async () => {
+  await using world = await TestWorld.make([]);
+  const first = { ...bad, id: "first" };
+  await world.writeRegistry([first, bad, world.recorder("rec")]);
+  {
+    await using host = await world.startHost();
+    await world.play({ count: EVENTS - 2, seed: 3 });
+    await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
+  }
+  const refused = await task(world, "dead drop");
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "2 dead letters are meant, wanted --yes");
+  assertStringIncludes(await done(world, "dead drop --plugin=first"), "Dropped 1 dead letter;");
+  assertStringIncludes(await done(world, `dead drop --yes --event=${BAD_EVENT}`), "Dropped 1");
+  assertStringIncludes(await done(world, "dead list"), "No dead letters");
+  assertStringIncludes(await done(world, "dead drop"), "There is nothing to drop");
+});
 
 Deno.test("replay feeds stored events to one plugin and leaves the host's state alone", async () => {
   await using world = await playedWorld();
@@ -177,8 +168,7 @@ Deno.test("replay feeds stored events to one plugin and leaves the host's state 
   assertMatch(failing.stdout, /^ +5 +2 +failed +TypeError: on purpose$/m);
 });
 
-testWhere(
-  "quickStart",
+Deno.test(
   "replay --dry-run refuses by permission what a plugin may do otherwise, and lists it",
   async () => {
     await using world = await playedWorld();
@@ -190,8 +180,7 @@ testWhere(
   },
 );
 
-testWhere(
-  "quickStart",
+Deno.test(
   "replay --dry-run lists what plugins keep quiet about, and what fails at their start",
   async () => {
     await using world = await playedWorld();
@@ -230,8 +219,7 @@ Deno.test("the commands end with 3 and say where they looked when there is no st
   assert(!names.includes("onhook.sqlite"), "nothing is made");
 });
 
-testWhere(
-  "quickStart",
+Deno.test(
   "history and explain say whose an event is, and replay keeps to what is granted",
   async () => {
     await using world = await TestWorld.make([]);

@@ -57,8 +57,7 @@ Deno.test("a plugin in an endless loop is killed at its time limit; the others l
     assertOneFailure(host, "took longer than timeoutMs (500)");
   }));
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin in an endless chain of microtasks is killed at its time limit",
   () =>
     besideNeighbours(misbehave("endlessMicrotasks"), (host) => {
@@ -66,8 +65,7 @@ testWhere(
     }),
 );
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that never answers is killed at its time limit",
   () =>
     besideNeighbours(misbehave("neverAnswers"), (host) => {
@@ -110,15 +108,13 @@ Deno.test("a plugin that exits is started again and goes on behind the event it 
     await host.untilLog(({ message }) => message.includes("is started again"), "restart is told");
   }));
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that exits with an error is reported with its exit code",
   () =>
     besideNeighbours(misbehave("exitWithError"), (host) => assertOneFailure(host, "exit code 3")),
 );
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that throws fails on that event only and keeps its process",
   () =>
     besideNeighbours(misbehave("throws"), (host) => {
@@ -149,8 +145,7 @@ Deno.test("a plugin that floods stderr is held back, counted and killed at its t
     await host.untilLog(({ message }) => /^\d+ lines of log were dropped/.test(message), "count");
   }));
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that floods its log is held back and settles all the same",
   () =>
     besideNeighbours({ ...misbehave("floodLog"), timeoutMs: 30_000 }, async (host) => {
@@ -159,8 +154,7 @@ testWhere(
     }),
 );
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that answers twice is killed; no event is skipped for its neighbours",
   () =>
     besideNeighbours(misbehave("answersTwice"), async (host) => {
@@ -174,8 +168,7 @@ testWhere(
 Deno.test("a plugin that closes its stdin is started again", () =>
   besideNeighbours(misbehave("closesStdin"), () => {}));
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a promise that is rejected and not looked at is reported and harms nothing",
   () =>
     besideNeighbours(misbehave("floatingRejection"), async (host) => {
@@ -190,8 +183,7 @@ Deno.test("a plugin that loops while it is loaded is given up on and parked", ()
     assert(line.message.includes("it was not ready within 3000 ms (startTimeoutMs)"), line.message);
   }, ["--start-timeout-ms=3000", "--deaths-per-window-max=1"]));
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin that throws while it is loaded is parked with its own words",
   () =>
     besideNeighbours({ file: "throw_at_load" }, async (host) => {
@@ -200,8 +192,7 @@ testWhere(
     }, ["--deaths-per-window-max=1"]),
 );
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a plugin whose configuration is wrong is parked and told which key",
   () =>
     besideNeighbours({ file: "misbehave", config: { how: 1, at: 1 } }, async (host) => {

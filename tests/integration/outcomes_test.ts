@@ -3,7 +3,6 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { done } from "../support/history_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const EVENTS = 12;
 const AT = 5;
@@ -44,8 +43,7 @@ async function eachWay(world: TestWorld): Promise<void> {
   await host.until(() => world.distinct("held") === EVENTS, "it has caught up");
 }
 
-testWhere(
-  "quickStart",
+Deno.test(
   "explain and history tell done, failed, denied, timed out, crashed and caught up later apart",
   async () => {
     await using world = await TestWorld.make([]);

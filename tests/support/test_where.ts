@@ -17,8 +17,6 @@ const WANTS = {
   wine: [IS_WINE, "needs Wine"],
   foreign: [IS_WINE, "needs what another account owns, as the harness for Wine makes it"],
   foreignDlls: [hasForeignDlls(), "needs Windows, and DLLs that mingw-w64 makes"],
-  cheapStart: [!IS_WINE, "under Wine the start alone takes more of the processor"],
-  quickStart: [!IS_WINE, "the same on each system, and slow under Wine"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 
