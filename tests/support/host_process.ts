@@ -1,5 +1,7 @@
 import { deadline } from "@std/async/deadline";
 import { fromFileUrl, join } from "@std/path";
+import { StoreError } from "../../host/internal/errors.ts";
+import { askHost } from "../../host/store/ask_host.ts";
 import { IS_WINE } from "./is_wine.ts";
 
 export const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -21,6 +23,7 @@ export interface HostPlaces {
   readonly registry: string;
 }
 
+const ASK_AGAIN_MS = 1500;
 const LIMIT_MS = IS_WINE ? 180_000 : 60_000;
 
 const LAUNCH = Deno.build.os === "linux" ? ["setsid", Deno.execPath()] : [Deno.execPath()];
@@ -35,6 +38,7 @@ export function hostFlags(): string[] {
 /** The real host as a process of its own, started as `deno task host` does. */
 export class HostProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
+  readonly #places: HostPlaces;
   readonly #read: Promise<void>;
   readonly #watchers = new Set<() => void>();
   /** All lines of log so far. */
@@ -43,8 +47,9 @@ export class HostProcess implements AsyncDisposable {
   stderr = "";
   #isOver = false;
 
-  private constructor(child: Deno.ChildProcess) {
+  private constructor(child: Deno.ChildProcess, places: HostPlaces) {
     this.#child = child;
+    this.#places = places;
     this.#read = this.#readStderr();
   }
 
@@ -66,7 +71,7 @@ export class HostProcess implements AsyncDisposable {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    return new HostProcess(child);
+    return new HostProcess(child, places);
   }
 
   /** Starts a host and waits until it says that it is ready. */
@@ -109,12 +114,17 @@ export class HostProcess implements AsyncDisposable {
     return this.log.find(matches)!;
   }
 
-  /** Asks it to stop, as a service manager does; Windows has no signals, and kills. */
+  /** Asks it to stop, as a service manager does; on Windows as `deno task stop` does. */
   async stop(): Promise<number> {
     if (Deno.build.os === "windows") {
-      const wasOver = this.#isOver;
-      const code = await this.kill();
-      return wasOver ? code : 0;
+      this.#ask();
+      // One that is only starting passes over what was asked before.
+      const again = setInterval(() => this.#ask(), ASK_AGAIN_MS);
+      try {
+        return await deadline(this.ended(), LIMIT_MS);
+      } finally {
+        clearInterval(again);
+      }
     }
     this.#signal("SIGTERM");
     return await this.ended();
@@ -140,8 +150,19 @@ export class HostProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#isOver) await this.stop();
-    else await this.ended();
+    if (this.#isOver) await this.ended();
+    else if (Deno.build.os === "windows") await this.kill();
+    else await this.stop();
+  }
+
+  #ask(): void {
+    if (this.#isOver) return;
+    try {
+      askHost(this.#places.folder, "stop", "");
+    } catch (error) {
+      // It has no store yet, or has it locked for long.
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   #signal(signal: Deno.Signal): void {
