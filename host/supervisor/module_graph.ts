@@ -1,6 +1,7 @@
 import { dirname, fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import * as z from "zod";
 import { PluginError } from "../internal/errors.ts";
+import { spawnInTurn } from "./spawn_in_turn.ts";
 
 const infoSchema = z.object({
   modules: z.array(z.object({
@@ -50,7 +51,7 @@ export async function moduleGraph(
 ): Promise<string[]> {
   const modulePath = owner.path;
   const words = [...guard, Deno.execPath()];
-  const { success, stdout, stderr } = await new Deno.Command(words[0]!, {
+  const command = new Deno.Command(words[0]!, {
     args: [
       ...words.slice(1),
       "info",
@@ -67,7 +68,9 @@ export async function moduleGraph(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  }).output();
+  });
+  const child = await spawnInTurn(() => command.spawn());
+  const { success, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
   if (!success) throw cannotLoad(modulePath, decoder.decode(stderr));
   const { modules } = infoSchema.parse(JSON.parse(decoder.decode(stdout)));

@@ -23,6 +23,8 @@ import { seedCompiled } from "./_seed_compiled.ts";
 import type { MakeCage, ProcessCage } from "./process_cage.ts";
 import type { ProcessWatch } from "./process_watch.ts";
 import { ReadBudget } from "./read_budget.ts";
+import { spawnChild } from "./spawn_child.ts";
+import type { PluginChild } from "./plugin_child.ts";
 import type { PluginListener, PluginProcess, StartPlugin } from "./plugin_process.ts";
 
 /** What every plugin process of a host has in common. */
@@ -66,15 +68,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
     signal.throwIfAborted();
     const limits = options.places.hasFileLimits ? fileLimitWords(fileMbOf(entry) * MIB) : [];
     const words = [...guard, ...limits, Deno.execPath(), "run", ...flags, runnerPath];
-    const child = new Deno.Command(words[0]!, {
-      args: words.slice(1),
-      cwd: entry.baseFolder,
-      clearEnv: true,
-      env,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const child = await spawnChild({ words, cwd: entry.baseFolder, env });
     // The runner loads nothing before its first message, so nothing of the plugin runs outside.
     const cage = caged(child, entry, options);
     return new SpawnedPlugin(child, entry, graph, listener, options, cage).start();
@@ -83,7 +77,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
 
 /** @throws {NativeError} When there is no cage for it; the process is gone then. */
 function caged(
-  child: Deno.ChildProcess,
+  child: PluginChild,
   entry: PluginEntry,
   { makeCage }: SpawnOptions,
 ): ProcessCage | undefined {
@@ -101,7 +95,7 @@ function ignoreEnd(stream: ReadableStream | WritableStream): void {
   over.catch(() => {});
 }
 
-function killed(child: Deno.ChildProcess): void {
+function killed(child: PluginChild): void {
   try {
     child.kill("SIGKILL");
   } catch (error) {
@@ -174,7 +168,7 @@ class SpawnedPlugin implements PluginProcess {
   readonly pid: number;
   readonly modules: readonly string[];
   readonly changedMs: number;
-  readonly #child: Deno.ChildProcess;
+  readonly #child: PluginChild;
   readonly #entry: PluginEntry;
   readonly #listener: PluginListener;
   readonly #budget: LogBudget;
@@ -192,7 +186,7 @@ class SpawnedPlugin implements PluginProcess {
   #endWatch: (() => void) | undefined;
 
   constructor(
-    child: Deno.ChildProcess,
+    child: PluginChild,
     entry: PluginEntry,
     { modules, changedMs }: { readonly modules: readonly string[]; readonly changedMs: number },
     listener: PluginListener,
