@@ -76,6 +76,6 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   if (data.what === "read") read(data.id, data.from, one);
   else if (data.what === "write") write(data.id, data.bytes, one);
   else if (data.what === "kill") kill(one);
-  else if (data.what === "endInput") one.stdin.abort().catch(() => {});
+  else if (data.what === "endInput") one.stdin.close().catch(() => {});
   else one.outputs[data.from].cancel().catch(() => {});
 };
