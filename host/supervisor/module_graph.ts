@@ -71,6 +71,7 @@ export async function moduleGraph(
   });
   const child = await spawnInTurn(() => command.spawn());
   const { success, stdout, stderr } = await child.output();
+  signal?.throwIfAborted();
   const decoder = new TextDecoder();
   if (!success) throw cannotLoad(modulePath, decoder.decode(stderr));
   const { modules } = infoSchema.parse(JSON.parse(decoder.decode(stdout)));
