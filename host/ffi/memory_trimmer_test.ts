@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { testWhere } from "../../tests/support/test_where.ts";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { MemoryTrimmer } from "./memory_trimmer.ts";
 
@@ -31,10 +32,10 @@ due();
 console.log(JSON.stringify([before, Deno.memoryUsage().rss, kept.length]));
 `;
 
-Deno.test({
-  name: "MemoryTrimmer gives freed memory back that lies between blocks in use",
-  ignore: Deno.build.os !== "linux",
-  async fn() {
+testWhere(
+  "glibc",
+  "MemoryTrimmer gives freed memory back that lies between blocks in use",
+  async () => {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["eval", "--v8-flags=--expose-gc", RESIDENT_AFTER],
       env: { MALLOC_ARENA_MAX: "1", MALLOC_MMAP_THRESHOLD_: "65536" },
@@ -42,4 +43,4 @@ Deno.test({
     const [before, after] = JSON.parse(new TextDecoder().decode(stdout)) as [number, number];
     assert(before - after > 10e6, `${before} bytes before, ${after} after, 32 MB were freed`);
   },
-});
+);

@@ -130,7 +130,7 @@ Deno.test("recordEvent() names file and remedy when the path leads through a fil
     assertMatch(failure.message, /^Cannot \w+ the audit log ".*audit\.jsonl": .+; check "file"/);
   }));
 
-testWhere("linux", "recordEvent() names file and remedy when the disk is full", async () => {
+testWhere("devFull", "recordEvent() names file and remedy when the disk is full", async () => {
   const { ctx } = contextFor({ file: "/dev/full" });
   const failure = await assertRejects(() => recordEvent(sampleEvents.linkHangup(), ctx), Error);
   assertMatch(failure.message, /^Cannot write the audit log "\/dev\/full": No space .+; make room/);

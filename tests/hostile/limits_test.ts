@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { testWhere } from "../support/test_where.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const OVER = fromFileUrl(new URL("./plugins/over_limits.ts", import.meta.url));
@@ -94,7 +95,8 @@ const LIMITS: readonly Limit[] = [
 ];
 
 for (const { key, says, change, entry = {}, args = [] } of LIMITS) {
-  Deno.test(`the limit ${key} is told with its value and with what to change`, async () => {
+  const want = key === "fileMb" ? "fileLimit" : "any";
+  testWhere(want, `the limit ${key} is told with its value and with what to change`, async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([
       world.recorder("before"),
@@ -116,8 +118,7 @@ for (const { key, says, change, entry = {}, args = [] } of LIMITS) {
   });
 }
 
-testWhere(
-  "quickStart",
+Deno.test(
   "a limit in a registry entry counts as soon as it is edited, for that plugin alone",
   async () => {
     await using world = await TestWorld.make([]);

@@ -110,7 +110,7 @@ Deno.test("hangups from before the first start of the host are delivered", async
   await host.until(() => world.distinct("third") === 52, "all events of before are there");
 });
 
-testWhere("signals", "a stop finishes what is in hand and loses nothing", async () => {
+Deno.test("a stop finishes what is in hand and loses nothing", async () => {
   await using world = await TestWorld.make([]);
   await world.writeRegistry([world.recorder("slow", { delayMs: 300 })]);
   const first = await world.startHost();

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { HostProcess } from "../support/host_process.ts";
-import { testWhere } from "../support/test_where.ts";
+import { killProcess } from "../support/kill_process.ts";
 import { runTask } from "../support/run_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
@@ -17,6 +17,7 @@ interface Line {
   readonly sequence: number;
   readonly attempt: number;
   readonly receipt: string;
+  readonly pid: number;
 }
 
 async function chargingWorld(waitAt = WAIT_AT, goAt = 0): Promise<TestWorld> {
@@ -49,15 +50,8 @@ const settled = (world: TestWorld): number =>
   new Set(lines(world).filter(({ what }) => what === "told").map(({ sequence }) => sequence)).size;
 
 /** Kills the plugin's process, as nobody can prepare for. */
-function killPlugin(host: HostProcess): void {
-  const children = Deno.readTextFileSync(`/proc/${host.pid}/task/${host.pid}/children`);
-  for (const pid of children.trim().split(" ").filter((word) => word !== "")) {
-    try {
-      Deno.kill(Number(pid), "SIGKILL");
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
+async function killPlugin(world: TestWorld): Promise<void> {
+  await killProcess(lines(world).at(-1)!.pid);
 }
 
 const untilItWaits = (host: HostProcess): Promise<unknown> =>
@@ -73,15 +67,14 @@ function assertChargedOnce(world: TestWorld): void {
   assert(told[1]!.attempt > 1, "it was a redelivery");
 }
 
-testWhere(
-  "linux",
+Deno.test(
   "once: a plugin killed after it does nothing twice when the event comes again",
   async () => {
     await using world = await chargingWorld();
     await using host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 3 });
     await untilItWaits(host);
-    killPlugin(host);
+    await killPlugin(world);
     await host.until(() => settled(world) === ALL, "all events are settled");
     assertChargedOnce(world);
   },
@@ -101,8 +94,7 @@ Deno.test("once: a host killed after it has nothing done twice when it runs agai
   assert(/^ +once charge, \S+Z$/m.test(stdout), stdout);
 });
 
-testWhere(
-  "linux",
+Deno.test(
   "once: whoever is killed whenever, nothing is done again after its plugin was told",
   async () => {
     await using world = await chargingWorld(0);
@@ -114,7 +106,7 @@ testWhere(
       if (kill % 4 === 0) {
         await host.kill();
         host = await world.startHost(HOST_ARGS);
-      } else killPlugin(host);
+      } else await killPlugin(world);
     }
     await host.until(() => settled(world) === ALL, "all events are settled");
     await host.stop();
@@ -130,8 +122,7 @@ testWhere(
   },
 );
 
-testWhere(
-  "signals",
+Deno.test(
   "once: an event that is in hand when the host stops is finished with it",
   async () => {
     await using world = await chargingWorld(0, WAIT_AT);
@@ -147,8 +138,7 @@ testWhere(
   },
 );
 
-testWhere(
-  "signals",
+Deno.test(
   "once: an event that is in hand when its plugin's entry changes is finished with it",
   async () => {
     await using world = await chargingWorld(0, WAIT_AT);

@@ -44,7 +44,7 @@ function refuses(
   make: (world: TestWorld) => Try | Promise<Try>,
 ): void {
   testWhere(
-    name.includes("/proc") ? "linux" : "any",
+    name.includes("/proc") ? "proc" : "any",
     `a plugin without a grant cannot ${name}`,
     async () => {
       const why = await refusal(make);

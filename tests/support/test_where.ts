@@ -7,7 +7,11 @@ const HAS_LINKS = canLink();
 /** What a test may want of the system, and the words for when it is not there. */
 const WANTS = {
   any: [true, ""],
-  linux: [Deno.build.os === "linux", "needs Linux"],
+  glibc: [Deno.build.os === "linux", "only glibc keeps freed memory for itself"],
+  proc: [Deno.build.os === "linux", "only Linux has /proc"],
+  procMemory: [Deno.build.os === "linux", "only Linux shows a process's memory as a file"],
+  devFull: [Deno.build.os === "linux", "only Linux has a file that is always full, /dev/full"],
+  fileLimit: [Deno.build.os === "linux", "Windows has no limit on the files that a process writes"],
   signals: [Deno.build.os !== "windows", "Windows has no signals"],
   pipes: [Deno.build.os !== "windows", "Windows has no pipes among files"],
   modes: [Deno.build.os !== "windows", "Windows has no file modes"],

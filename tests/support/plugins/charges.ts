@@ -16,7 +16,7 @@ export default definePlugin({
   }),
   async onEvent({ sequence, attempt }, ctx) {
     const write = (what: string, receipt?: string) => {
-      const line = JSON.stringify({ what, sequence, attempt, receipt });
+      const line = JSON.stringify({ what, sequence, attempt, receipt, pid: Deno.pid });
       Deno.writeTextFileSync(ctx.config.file, `${line}\n`, { append: true });
     };
     if (sequence === ctx.config.goAt) {
