@@ -2,7 +2,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { hostFlags, ROOT } from "../support/host_process.ts";
-import { testWhere } from "../support/test_where.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const MISSED_AFTER_MS = 30_000;
@@ -56,7 +55,7 @@ Deno.test("the host's task grants what this test knows the need of, and nothing 
 });
 
 for (const [kind, missed] of Object.entries(NEEDED)) {
-  testWhere("quickStart", `the host cannot do its work without --allow-${kind}`, async () => {
+  Deno.test(`the host cannot do its work without --allow-${kind}`, async () => {
     const flags = hostFlags().filter((flag) => !flag.startsWith(`--allow-${kind}`));
     const text = await saidWith(flags, missed);
     assert(missed.test(text), text);
