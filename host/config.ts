@@ -178,6 +178,13 @@ export const configSchema = z.strictObject({
     "Bytes beyond which the oldest events are dropped although plugins wait for them; at least " +
       "storeBytesMax.",
   ),
+  damagedStoresMax: whole(
+    "stores",
+    1,
+    1000,
+    8,
+    "Damaged stores that are kept beside the one in use: the newest and the largest others.",
+  ),
   pruneEveryMs: whole("milliseconds", SECOND, DAY, 60_000, "How often old events are dropped."),
 }, { error: (issue) => issue.code === "invalid_type" ? "an object" : undefined })
   .superRefine((config, context) => {

@@ -147,7 +147,8 @@ export class Host {
     let processes: ProcessReader | undefined;
     try {
       processes = system === undefined ? new ProcessReader(libraryPath, log) : undefined;
-      store = system?.openStore(clock) ?? openHostStore(config.stateFolder, clock, log);
+      store = system?.openStore(clock) ??
+        openHostStore(config.stateFolder, clock, log, config.damagedStoresMax);
       const pipeline = new Pipeline({
         plugins: registry.plugins.filter(({ enabled }) => enabled),
         store,

@@ -2,6 +2,7 @@ import { basename, join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import type { HostLog } from "../internal/host_log.ts";
+import { dropDamagedStores, setAside, STORE_FILES } from "./_damaged_stores.ts";
 import { type Marks, readMarks, removeMarks } from "./_marks.ts";
 import { lossGap, salvage } from "./_salvage.ts";
 import { isDamaged } from "./is_damaged.ts";
@@ -10,18 +11,21 @@ import { Store } from "./store.ts";
 /** Up to this size the whole database is looked through when the host starts. */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
 
-/** The database and what SQLite keeps beside it. */
-const FILES = ["onhook.sqlite", "onhook.sqlite-wal", "onhook.sqlite-shm"];
-
 /**
  * Opens the store of a host. One that is damaged is set aside under another name, and a new one
  * takes its place: with every event that is not settled by all and can still be read, and with the
  * plugins as far as they were. The log says exactly what is lost, and a gap event says it to the
  * plugins. What was in the journal at that time comes again.
  *
+ * @param damagedStoresMax Stores that are set aside are dropped when there are more.
  * @throws {StoreError} When it cannot be opened, or is of a later version of Onhook.
  */
-export function openHostStore(stateFolder: string, clock: Clock, log: HostLog): Store {
+export function openHostStore(
+  stateFolder: string,
+  clock: Clock,
+  log: HostLog,
+  damagedStoresMax: number,
+): Store {
   const marks = readMarks(stateFolder);
   let store: Store | undefined;
   let why: string;
@@ -39,7 +43,14 @@ export function openHostStore(stateFolder: string, clock: Clock, log: HostLog): 
   }
   store?.close();
   const aside = setAside(stateFolder, clock);
-  return rebuild({ stateFolder, clock, log, marks, why, aside });
+  const rebuilt = rebuild({ stateFolder, clock, log, marks, why, aside });
+  try {
+    dropDamagedStores(stateFolder, damagedStoresMax, log);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error(`Cannot drop damaged stores: ${reason}; it is tried again with the next one`);
+  }
+  return rebuilt;
 }
 
 /** What is wrong with a database that can be opened. */
@@ -52,7 +63,7 @@ function damageOf(
   if (marks !== undefined && newest < marks.newest) {
     return `its newest event is ${newest}, ${marks.newest} has been there`;
   }
-  const path = join(stateFolder, FILES[0]!);
+  const path = join(stateFolder, STORE_FILES[0]);
   if (Deno.statSync(path).size > CHECKED_BYTES_MAX) return undefined;
   const database = new DatabaseSync(path, { readOnly: true });
   try {
@@ -61,20 +72,6 @@ function damageOf(
   } finally {
     database.close();
   }
-}
-
-/** @returns The name that the database has now. */
-function setAside(stateFolder: string, clock: Clock): string {
-  const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-");
-  const folder = Deno.makeTempDirSync({ dir: stateFolder, prefix: `damaged-${stamp}-` });
-  for (const name of FILES) {
-    try {
-      Deno.renameSync(join(stateFolder, name), join(folder, name));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  return join(folder, FILES[0]!);
 }
 
 interface Rebuilding {

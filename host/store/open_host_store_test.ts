@@ -44,7 +44,7 @@ class Damaged implements Disposable {
 
   open(): Store {
     const say = (message: string) => void this.said.push(message);
-    return openHostStore(this.folder, clock, { debug: say, info: say, warn: say, error: say });
+    return openHostStore(this.folder, clock, { debug: say, info: say, warn: say, error: say }, 3);
   }
 
   [Symbol.dispose](): void {
@@ -98,6 +98,55 @@ for (const [what, damage] of Object.entries(GONE)) {
     again.close();
   });
 }
+
+/** Names of the stores that were set aside, oldest first. */
+const asides = (folder: string) =>
+  [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+    name.startsWith("damaged-")
+  )
+    .toSorted();
+
+Deno.test("openHostStore() keeps the newest damaged store and the largest others, and says what goes", async () => {
+  using world = await new Damaged().make();
+  const own = new FakeClock();
+  const sizes = [4000, 9000, 5000, 100, 200];
+  const kept: string[][] = [];
+  for (const bytes of sizes) {
+    Deno.writeFileSync(world.path, new Uint8Array(bytes));
+    for (const name of ["-wal", "-shm"]) {
+      try {
+        Deno.removeSync(world.path + name);
+      } catch { /* the store was closed */ }
+    }
+    const say = (message: string) => void world.said.push(message);
+    openHostStore(world.folder, own, { debug: say, info: say, warn: say, error: say }, 3).close();
+    kept.push(asides(world.folder));
+    await own.advance(1000);
+  }
+  const all = [...new Set(kept.flat())].toSorted();
+  assertEquals(all.length, sizes.length);
+  assertEquals(kept.slice(2), [
+    [all[0], all[1], all[2]],
+    [all[1], all[2], all[3]],
+    [all[1], all[2], all[4]],
+  ]);
+  const dropped = world.said.filter((words) => words.includes("is dropped: "));
+  assertEquals(dropped.length, 2);
+  assert(dropped[0]!.includes(`${all[0]}, `) && dropped[0]!.includes("at most 3 are kept"));
+  const warned = world.said.find((words) => words.startsWith("There are 3 damaged stores"));
+  assert(warned?.includes(`with the next one ${all[0]}`), warned);
+});
+
+Deno.test("openHostStore() leaves a folder alone that is called like a damaged store and is none", async () => {
+  using world = await new Damaged().make();
+  for (const name of ["damaged-1", "damaged-2", "damaged-3"]) {
+    Deno.mkdirSync(join(world.folder, name));
+    Deno.writeTextFileSync(join(world.folder, name, "notes.txt"), "mine");
+  }
+  world.change(GONE["random bytes"]);
+  world.open().close();
+  assertEquals(asides(world.folder).length, 4);
+});
 
 Deno.test("openHostStore() keeps what can still be read of a damaged store", async () => {
   using world = await new Damaged().make();
