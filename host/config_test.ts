@@ -1,10 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  configOptionName,
-  configSchema,
-  type ConfigSurroundings,
-  resolveConfig,
-} from "./config.ts";
+import { configOptionName, type ConfigSurroundings, resolveConfig } from "./config.ts";
+import { configSchema } from "./config_schema.ts";
 import { InputError } from "./internal/errors.ts";
 
 type Env = Record<string, string | undefined>;

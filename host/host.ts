@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config_schema.ts";
 import { JournalReader } from "./ffi/journal_reader.ts";
 import type { JournalStatistics } from "./ffi/journal_statistics.ts";
 import { type Clock, systemClock, type Timer } from "./internal/clock.ts";

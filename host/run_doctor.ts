@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config_schema.ts";
 import { openLibrary } from "./ffi/open_library.ts";
 import { systemClock } from "./internal/clock.ts";
 import { InputError } from "./internal/errors.ts";

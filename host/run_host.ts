@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config } from "./config_schema.ts";
 import { MemoryTrimmer } from "./ffi/memory_trimmer.ts";
 import { Host, type HostReport } from "./host.ts";
 import { systemClock } from "./internal/clock.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as z from "zod";
-import { configSchema } from "../host/config.ts";
+import { configSchema } from "../host/config_schema.ts";
 import { eventSchema } from "../host/events/schema.ts";
 import { readScenarioFile } from "../host/simulator/read_scenario_file.ts";
 import { registrySchema } from "../host/registry/registry_schema.ts";

@@ -1,5 +1,5 @@
 import { message, object, option, optional, string } from "@optique/core";
-import type { Config } from "../config.ts";
+import type { Config } from "../config_schema.ts";
 import type { CliIo } from "./cli_io.ts";
 import { loadConfig } from "./load_config.ts";
 

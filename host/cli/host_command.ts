@@ -10,7 +10,8 @@ import {
   string,
   text,
 } from "@optique/core";
-import { type ConfigKey, configOptionName, configSchema } from "../config.ts";
+import { configOptionName } from "../config.ts";
+import { type ConfigKey, configSchema } from "../config_schema.ts";
 import { bytesText, durationText, numberOrText } from "./_number_texts.ts";
 import type { CliAction } from "./cli_io.ts";
 import { lateModules } from "./late_modules.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config_schema.ts";
 import type { DemoOptions } from "../demo/run_demo.ts";
 import type { Finding } from "../doctor/finding.ts";
 import type { InstallOptions } from "../install/install_place.ts";

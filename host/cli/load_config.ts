@@ -1,11 +1,6 @@
 import { resolve } from "@std/path";
-import {
-  type Config,
-  type ConfigFile,
-  type ConfigKey,
-  type ConfigSurroundings,
-  resolveConfig,
-} from "../config.ts";
+import { type ConfigFile, type ConfigSurroundings, resolveConfig } from "../config.ts";
+import { type Config, type ConfigKey } from "../config_schema.ts";
 import { InputError, type Problem } from "../internal/errors.ts";
 import { readTextFile } from "../registry/read_text_file.ts";
 import { installedJournal } from "../windows/installed_journal.ts";

@@ -9,7 +9,7 @@ import {
   string,
   text,
 } from "@optique/core";
-import type { Config } from "../config.ts";
+import type { Config } from "../config_schema.ts";
 import { systemClock } from "../internal/clock.ts";
 import { InputError } from "../internal/errors.ts";
 import type { ReplayReport } from "../history/replay.ts";

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { Host, type HostSystem, type Journal } from "../../../host/host.ts";
 import type { LogFields } from "../../../host/internal/host_log.ts";
 import { PluginError, StoreError } from "../../../host/internal/errors.ts";
-import type { Config } from "../../../host/config.ts";
+import type { Config } from "../../../host/config_schema.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
 import type { RegistrySource } from "../../../host/registry/registry_source.ts";
 import { Store } from "../../../host/store/store.ts";

@@ -1,4 +1,4 @@
-import { type Config, configSchema } from "../../../host/config.ts";
+import { type Config, configSchema } from "../../../host/config_schema.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
 
 /** A host's configuration in which everything happens soon and everything is small. */

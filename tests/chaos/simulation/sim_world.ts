@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import type { Config } from "../../../host/config.ts";
+import type { Config } from "../../../host/config_schema.ts";
 import type { LogFields } from "../../../host/internal/host_log.ts";
 import { systemClock } from "../../../host/internal/clock.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
