@@ -15,6 +15,7 @@ export interface BenchPlugin {
   readonly file: string;
   readonly permissions?: Record<string, string[]>;
   readonly config?: Record<string, unknown>;
+  readonly timeoutMs?: number;
 }
 
 /** What the simulated service plays. */
@@ -74,9 +75,13 @@ export class BenchWorld implements AsyncDisposable {
     return join(this.#world.folder, name);
   }
 
-  /** Starts the host as `deno task host` does and waits until it is ready. */
-  startHost(): Promise<HostProcess> {
-    return withTaskEnvironment(() => this.#world.startHost());
+  /**
+   * Starts the host as `deno task host` does and waits until it is ready.
+   *
+   * @param args Options of its command line, besides the places.
+   */
+  startHost(args: readonly string[] = []): Promise<HostProcess> {
+    return withTaskEnvironment(() => this.#world.startHost(args));
   }
 
   /** Plays the service in a process of its own. */

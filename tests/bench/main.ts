@@ -16,7 +16,9 @@ import { measureIdle } from "./measure/idle.ts";
 import { measureLatency } from "./measure/latency.ts";
 import { measureLive } from "./measure/live.ts";
 import { measureOthers } from "./measure/others.ts";
+import { measureScaling } from "./measure/scaling.ts";
 import { measureStart } from "./measure/start.ts";
+import { measureStorm } from "./measure/storm.ts";
 import { measureThroughput } from "./measure/throughput.ts";
 import { type BenchOptions, BenchUsageError, parseOptions } from "./options.ts";
 import { pinToTwoCores } from "./pin_to_two_cores.ts";
@@ -28,7 +30,9 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   states: measureCalloutStates,
   drain: measureDrain,
   throughput: measureThroughput,
+  scaling: measureScaling,
   live: measureLive,
+  storm: measureStorm,
   latency: measureLatency,
   idle: measureIdle,
   start: measureStart,
@@ -49,10 +53,12 @@ Needs Linux and a C compiler. Uses two processors; what else runs on them shows 
 const encoder = new TextEncoder();
 
 async function measure(options: BenchOptions): Promise<number> {
-  Deno.addSignalListener("SIGINT", () => {
-    BenchWorld.endAll();
-    Deno.exit(130);
-  });
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    Deno.addSignalListener(signal, () => {
+      BenchWorld.endAll();
+      Deno.exit(code);
+    });
+  }
   const started = performance.now();
   const date = new Date().toISOString();
   const machine = await describeMachine(await pinToTwoCores());

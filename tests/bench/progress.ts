@@ -26,6 +26,7 @@ export class Progress implements Disposable {
   readonly #journal: Deno.FsFile;
   readonly #database: DatabaseSync;
   readonly #settled: StatementSync;
+  readonly #settledEach: StatementSync;
 
   /** The host has to be ready. */
   constructor(journalPath: string, databasePath: string) {
@@ -35,6 +36,7 @@ export class Progress implements Disposable {
       `SELECT coalesce((SELECT max(last) FROM segment), 0) AS newest,
          coalesce((SELECT min(settled) FROM cursor), 0) AS settled`,
     );
+    this.#settledEach = this.#database.prepare("SELECT plugin, settled FROM cursor");
   }
 
   /** How far the host is now. */
@@ -42,6 +44,13 @@ export class Progress implements Disposable {
     const { newest, settled } = this.#settled.get() as { newest: number; settled: number };
     const isReleased = this.#word(HEAD_AT) === this.#word(TAIL_AT);
     return { newest, settled, isReleased };
+  }
+
+  /** Every event up to this one is settled by some plugins; 0 when the store knows one of them not. */
+  settledBy(plugins: readonly string[]): number {
+    const rows = this.#settledEach.all() as { plugin: string; settled: number }[];
+    const settled = new Map(rows.map(({ plugin, settled }) => [plugin, settled]));
+    return Math.min(...plugins.map((plugin) => settled.get(plugin) ?? 0));
   }
 
   /** When the service started last, in microseconds since 1970. */

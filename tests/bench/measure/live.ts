@@ -71,9 +71,28 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
       wanted: { limit: 50, is: "most" },
       details: { series: samples.map(({ plugin }) => Math.round(plugin)) },
     },
+    besideBareRow("memory.host.ratio", "host", most("host"), bare.residentMb, 2),
+    besideBareRow("memory.plugin.ratio", "largest plugin", most("plugin"), bare.residentMb, 1.3),
     growth("memory.host.growth", "host", samples, "host"),
     growth("memory.plugin.growth", "largest plugin", samples, "plugin"),
   ];
+}
+
+function besideBareRow(
+  id: string,
+  who: string,
+  mostMb: number,
+  bareMb: number,
+  limit: number,
+): Row {
+  return {
+    id,
+    what: `${who}, most memory resident beside a bare Deno process`,
+    beside: `${mostMb.toFixed(0)} MB, bare: ${bareMb.toFixed(0)} MB`,
+    value: mostMb / bareMb,
+    unit: "×",
+    wanted: { limit, is: "most" },
+  };
 }
 
 function growth(id: string, who: string, samples: readonly Sample[], key: keyof Sample): Row {

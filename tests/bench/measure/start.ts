@@ -3,10 +3,14 @@ import { BenchWorld } from "../bench_world.ts";
 import type { BenchContext } from "../context.ts";
 import type { Row } from "../row.ts";
 import { median } from "../statistics.ts";
+import { catchUp } from "../waiting_events.ts";
 
 const PLUGINS = 5;
+const STORED = 1_000_000;
+const STORED_QUICK = 200_000;
+const STORED_PLUGINS = 3;
 
-/** From the start of the host's process until it says that it is ready. */
+/** From the start of the host's process until it says that it is ready, or has caught up. */
 export async function measureStart(context: BenchContext): Promise<Row[]> {
   const rounds = context.isQuick ? 3 : 9;
   const ours: number[] = [];
@@ -25,7 +29,29 @@ export async function measureStart(context: BenchContext): Promise<Row[]> {
     beside: `start of one bare Deno process: ${median(bare).toFixed(0)} ms`,
     value: median(ours),
     unit: "ms",
-    wanted: { limit: 500, is: "most", isGoal: true },
+    wanted: { limit: 500, is: "most" },
     details: { ours, bare },
-  }];
+  }, await catchUpRow(context)];
+}
+
+/** Events that the first of three plugins has not been handed yet, and so none of them. */
+async function catchUpRow({ isQuick, say }: BenchContext): Promise<Row> {
+  const hangups = isQuick ? STORED_QUICK : STORED;
+  const rounds = isQuick ? 1 : 3;
+  const rates: number[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    say(`start, ${hangups.toLocaleString("en")} stored events, round ${round} of ${rounds}`);
+    const { events, ms } = await catchUp({ hangups, plugins: STORED_PLUGINS, restart: true });
+    rates.push(events / ms * 1000);
+  }
+  return {
+    id: "start.catchup",
+    what: `host started on ${hangups.toLocaleString("en")} stored events: until ` +
+      `${STORED_PLUGINS} plugins have settled them`,
+    beside: "counted from the start of its process",
+    value: median(rates),
+    unit: "events/s",
+    wanted: { limit: 50_000, is: "least" },
+    details: { rates },
+  };
 }
