@@ -32,12 +32,15 @@ export function configOptionName(key: ConfigKey): `--${string}` {
     stateFolder: "--state",
     registryPath: "--registry",
     libraryPath: "--library",
+    logPath: "--log",
   };
   return short[key] ?? `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 const ACTION = "Cannot use the configuration";
-const PATH_KEYS = ["journalPath", "stateFolder", "registryPath", "libraryPath"] as const;
+const PATH_KEYS = [
+  ...["journalPath", "stateFolder", "registryPath", "libraryPath", "logPath"] as const,
+];
 
 interface Resolution {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -122,6 +122,22 @@ export const configSchema = z.strictObject({
     "Most keys that ctx.once remembers of one event for one plugin.",
   ),
 
+  logPath: path("").optional()
+    .describe("File that the log is written to, instead of standard error."),
+  logFileBytesMax: whole(
+    "bytes",
+    MIB,
+    GIB,
+    16 * MIB,
+    "Bytes of that file; what does not fit begins a new one.",
+  ),
+  logFilesMax: whole(
+    "files",
+    1,
+    100,
+    8,
+    "Files of it that are kept: the one that is written, and those before it, the newest as .1.",
+  ),
   logLevel: z.enum(["debug", "info", "warn", "error"], {
     error: '"debug", "info", "warn" or "error"',
   }).default("info").describe("Least level of the lines that are written to the log."),

@@ -7,6 +7,8 @@ import { DefectError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { stderrLog } from "./internal/stderr_log.ts";
 import { stderrText } from "./internal/stderr_text.ts";
+import { LogFile } from "./internal/log_file.ts";
+import { TextQueue } from "./internal/text_queue.ts";
 import { libraryPath } from "./library_path.ts";
 import { openRegistrySource } from "./registry/open_registry_source.ts";
 import { isDamaged } from "./store/is_damaged.ts";
@@ -15,6 +17,18 @@ import { isDamaged } from "./store/is_damaged.ts";
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK", "SIGHUP", "SIGTERM"]
   : ["SIGINT", "SIGTERM"];
+
+/** What may wait for the disk that the log is on; one file of it holds that. */
+const LOG_WAITING_BYTES_MAX = 1024 * 1024;
+
+/** How long the last lines may take to get there. */
+const LAST_LINES_MS = 1000;
+
+/** What the host says. */
+interface Voice {
+  readonly log: HostLog;
+  readonly say: (words: string) => void;
+}
 
 /** What killing the plugins and closing everything may take after the time limit of the stop. */
 const STOP_GRACE_MS = 5000;
@@ -34,7 +48,13 @@ export async function runHost(config: Config): Promise<number> {
   const registrySource = openRegistrySource(config.registryPath, systemClock);
   let registry = await registrySource.read();
   const library = await libraryPath(config.libraryPath);
-  const log = stderrLog({ level: config.logLevel });
+  const file = openLogFile(config);
+  const log = stderrLog({
+    level: config.logLevel,
+    ...(file && { isReadable: false, write: (line) => file.add(line) }),
+  });
+  if (file !== undefined) file.onDropped = (lines) => log.warn(droppedWords(lines));
+  const say = (words: string) => sayEverywhere(words, file);
   const stopRequested = Promise.withResolvers<void>();
   const onSignal = () => stopRequested.resolve();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, onSignal);
@@ -47,11 +67,12 @@ export async function runHost(config: Config): Promise<number> {
       const parts = { config, registry, registrySource, libraryPath: library, log };
       const host = await Host.open(parts);
       hasRun = true;
-      isOver = await runToEnd(host, ended, config, log);
+      isOver = await runToEnd(host, ended, config, { log, say });
       registry = host.registry;
     }
   } finally {
     if (hasRun) say("onhook stopped");
+    await file?.drained(LAST_LINES_MS, systemClock);
     for (const signal of STOP_SIGNALS) Deno.removeSignalListener(signal, onSignal);
   }
   return 0;
@@ -62,13 +83,13 @@ async function runToEnd(
   host: Host,
   ended: Promise<void>,
   config: Config,
-  log: HostLog,
+  { log, say }: Voice,
 ): Promise<boolean> {
   try {
     const running = Promise.race([host.run(), host.damaged, host.stopAsked, ended]);
     const started = host.start().then(() => true);
     if (await Promise.race([running, started])) {
-      sayReady(host.report(), config, log);
+      sayReady(host.report(), config, { log, say });
       await running;
     }
     return true;
@@ -81,16 +102,26 @@ async function runToEnd(
   }
 }
 
-function sayReady({ plugins }: HostReport, { journalPath }: Config, log: HostLog): void {
+function sayReady({ plugins }: HostReport, { journalPath }: Config, { log, say }: Voice): void {
   const ready = plugins.filter(({ state }) => state === "ready").length;
   say(`onhook ready: ${ready} plugins, journal ${journalPath}`);
   if (ready === plugins.length) return;
   log.warn(`${plugins.length - ready} of ${plugins.length} plugins did not start, see above`);
 }
 
-/** Not a line of log: whoever supervises the host waits for exactly these words. */
-function say(words: string): void {
-  stderrText.add(`${words}\n`);
+/** The lines of log on their way into a file, when the configuration names one. */
+function openLogFile(config: Config): TextQueue | undefined {
+  const { logPath } = config;
+  if (logPath === undefined) return undefined;
+  return new TextQueue(new LogFile(logPath, config, systemClock), LOG_WAITING_BYTES_MAX);
+}
+
+const droppedWords = (lines: number): string =>
+  `${lines} lines of log were dropped: the disk did not take them in time`;
+
+/** No line of log: whoever supervises the host waits for exactly these words on standard error. */
+function sayEverywhere(words: string, file: TextQueue | undefined): void {
+  for (const text of [stderrText, file]) text?.add(`${words}\n`);
 }
 
 /** Stops the host; after a defect something may never answer, and must not be waited for. */

@@ -22,6 +22,7 @@ const {
   stateFolder: _s,
   registryPath: _r,
   libraryPath: _l,
+  logPath: _p,
   logLevel: _v,
   watch: _w,
   ...numbers
@@ -85,6 +86,7 @@ const watchOptions = object({
 });
 
 const logOptions = object({
+  logPath: pathOption("logPath", "PATH", "standard error"),
   logLevel: optional(option("--log-level", string({ metavar: "LEVEL" }), {
     description: message`Least level of the lines that are written to the log: debug, info, warn \
 or error, default info.`,
@@ -102,8 +104,9 @@ const options = merge(
 export const hostCommand = command(
   "host",
   map(options, ({ configPath, ...given }): CliAction => async (io) => {
-    const { journalPath, stateFolder, registryPath, libraryPath, watch, logLevel, ...limits } =
-      given;
+    const { watch, ...rest } = given;
+    const { journalPath, stateFolder, registryPath, libraryPath, logPath, logLevel, ...limits } =
+      rest;
     const numbers = Object.entries(limits).map(([key, value]) => [key, numberOrText(value)]);
     const config = await loadConfig(
       {
@@ -113,6 +116,7 @@ export const hostCommand = command(
         libraryPath,
         // What is not on the command line may be in the configuration file.
         watch: watch || undefined,
+        logPath,
         logLevel,
         ...Object.fromEntries(numbers),
       },

@@ -63,7 +63,7 @@ function readerFinding({ readerPid, isReaderRunning, waitingBytes }: JournalStat
     found,
     matters: `events stay in the journal${waits}; when it is full they are counted and lost`,
     remedy: "start deno task host, on a server schtasks /Run /TN \\Onhook\\Host; if it does not " +
-      "stay, its log says why (host.log beside the journal)",
+      "stay, its log says why (host.log, and host.stderr.log when it did not start, beside the journal)",
   };
 }
 

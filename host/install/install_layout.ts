@@ -17,8 +17,10 @@ export interface InstallLayout {
   readonly cache: string;
   /** What the scheduled task runs. */
   readonly launcher: string;
-  /** The host's log, and the one of the start before. */
+  /** The host's log; older ones are beside it, as the host's configuration says. */
   readonly log: string;
+  /** What the host and Deno write to standard error: why a start failed, for one. */
+  readonly errors: string;
   readonly journal: string;
 }
 
@@ -33,6 +35,7 @@ export function installLayout(places: OnhookPlaces): InstallLayout {
     cache: program("cache"),
     launcher: program("host.cmd"),
     log: win32.join(places.stateFolder, "host.log"),
+    errors: win32.join(places.stateFolder, "host.stderr.log"),
     journal: win32.join(places.stateFolder, "hangup.journal"),
   };
 }

@@ -7,6 +7,7 @@ import { FakeMachine } from "./_fake_machine.ts";
 import { applyChanges } from "./apply_changes.ts";
 import { changeWords } from "./change.ts";
 import { installLayout, PROGRAM_PARTS } from "./install_layout.ts";
+import { launcherText } from "./launcher_text.ts";
 import { type InstallSources, type Plan, planInstall } from "./plan_install.ts";
 import { planUninstall } from "./plan_uninstall.ts";
 import { readInstallState } from "./read_install_state.ts";
@@ -213,4 +214,10 @@ Deno.test("applyChanges() says so when undoing fails as well", async () => {
     MachineError,
   );
   assertStringIncludes(error.message, "no tasks; what was done before it could not be undone");
+});
+
+Deno.test("launcherText() has the host write a log that is bounded, and keeps what Deno itself says", () => {
+  const text = launcherText(LAYOUT, ["--no-prompt"]);
+  assertStringIncludes(text, '--log="C:\\ProgramData\\Onhook\\host.log"');
+  assertStringIncludes(text, '2>"C:\\ProgramData\\Onhook\\host.stderr.log"\r\n');
 });

@@ -10,7 +10,7 @@ const quoted = (text: string): string => `"${text.replaceAll("%", "%%")}"`;
  * @param flags The flags of `deno run` that the task `host` of deno.json has.
  */
 export function launcherText(layout: InstallLayout, flags: readonly string[]): string {
-  const { dll, deno, app, cache, log } = layout;
+  const { dll, deno, app, cache, log, errors } = layout;
   const main = `${app}\\host\\main.ts`;
   return [
     "@echo off",
@@ -19,9 +19,8 @@ export function launcherText(layout: InstallLayout, flags: readonly string[]): s
     "set DENO_NO_UPDATE_CHECK=1",
     "set NO_COLOR=1",
     `cd /d ${quoted(app)}`,
-    `if exist ${quoted(log)} move /y ${quoted(log)} ${quoted(`${log}.old`)} >nul`,
     `${quoted(deno)} run ${flags.join(" ")} --allow-run=${quoted(deno)} --cached-only ` +
-    `${quoted(main)} host --library=${quoted(dll)} 2>${quoted(log)}`,
+    `${quoted(main)} host --library=${quoted(dll)} --log=${quoted(log)} 2>${quoted(errors)}`,
     // What the host ended with, so that the task knows whether to start it again.
     "exit /b %errorlevel%",
     "",
