@@ -94,7 +94,8 @@
  *   0      8    u64    in the ring: the word, see below. In a drain's buffer: the position; in a
  *                      gap: the cumulative number of lost events
  *   8      8    u64    sequence: 0, the host numbers events when it takes them in
- *   16     8    i64    time of the event, microseconds since 1970 UTC, the writer's clock
+ *   16     8    i64    time of the event, microseconds since 1970 UTC, the writer's clock. A clock
+ *                      that is set shows within 5 ms
  *   24     8    u64    boot: random, not 0, drawn at each service start. In a gap: the journal id's
  *                      first 8 bytes
  *   32     4    u32    bytes: length of the entry with these 48 bytes, without padding; to 4096

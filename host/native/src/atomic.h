@@ -82,6 +82,14 @@ static inline int64_t load_time(const int64_t *at) {
   return __atomic_load_n(at, __ATOMIC_RELAXED);
 }
 
+static inline int64_t load_time_acquire(const int64_t *at) {
+  return __atomic_load_n(at, __ATOMIC_ACQUIRE);
+}
+
+static inline void store_time_release(int64_t *at, int64_t value) {
+  __atomic_store_n(at, value, __ATOMIC_RELEASE);
+}
+
 static inline void store_time(int64_t *at, int64_t value) {
   __atomic_store_n(at, value, __ATOMIC_RELAXED);
 }

@@ -41,7 +41,7 @@ static inline void link_event(uint16_t type, const void *port0, const void *port
   callout c;
   if (begin(&c)) {
     record r;
-    record_link(&r, type, port0, port1, c.visit.boot, platform_time_us());
+    record_link(&r, type, port0, port1, c.visit.boot, moment_time_us(&service_moment, c.start));
     publish(&c, &r);
   }
   end(&c);
@@ -51,7 +51,7 @@ static void connection_event(uint16_t type, const connection_pointers *from) {
   callout c;
   if (begin(&c)) {
     record r;
-    record_connection(&r, type, from, c.visit.boot, platform_time_us());
+    record_connection(&r, type, from, c.visit.boot, moment_time_us(&service_moment, c.start));
     publish(&c, &r);
   }
   end(&c);

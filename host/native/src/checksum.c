@@ -5,8 +5,8 @@
 
 uint64_t checksum_unit(const uint8_t *unit) {
   checksum_lanes l = CHECKSUM_START;
-  l = checksum_take(l, unit);
-  return checksum_join(l);
+  checksum_take(&l, unit);
+  return checksum_join(&l);
 }
 
 uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes) {
@@ -14,7 +14,7 @@ uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes) {
   for (uint32_t at = 0; at < bytes; at += JOURNAL_UNIT_BYTES) {
     uint32_t left = bytes - at;
     if (at > 0 && left >= JOURNAL_UNIT_BYTES) {
-      l = checksum_take(l, entry + at);
+      checksum_take(&l, entry + at);
       continue;
     }
     uint8_t unit[JOURNAL_UNIT_BYTES] = {0};
@@ -23,7 +23,7 @@ uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes) {
       memset(unit + offsetof(entry_header, word), 0, 16); /* and the sequence */
       memset(unit + offsetof(entry_header, checksum), 0, 8);
     }
-    l = checksum_take(l, unit);
+    checksum_take(&l, unit);
   }
-  return (uint32_t)checksum_join(l);
+  return (uint32_t)checksum_join(&l);
 }

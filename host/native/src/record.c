@@ -4,32 +4,31 @@
 #include <string.h>
 
 #include "onhook.h"
+#include "text_step.h"
 
 _Static_assert(sizeof(entry_reauthentication) + 2 * (3 * 257 + 257 + 16 + 17 + 6 * 16) + 64 <=
                    sizeof(record),
                "the largest event and what fills up its last unit fit a record");
 
-static entry_header header_of(uint16_t type, uint32_t bytes, uint64_t boot, int64_t time_us) {
-  return (entry_header){
-      .time_us = time_us, .boot = boot, .bytes = bytes, .type = type, .version = ENTRY_VERSION};
+/* What a writer does not fill in itself. The last three fields in one store: the checksum, which
+   reads them soon, has to wait for smaller ones. */
+static inline void put_header(record *r, uint16_t type, uint32_t bytes, uint64_t boot,
+                              int64_t time_us) {
+  uint64_t rest = bytes | (uint64_t)type << 32 | (uint64_t)ENTRY_VERSION << 48;
+  r->as.header.time_us = time_us;
+  r->as.header.boot = boot;
+  memcpy(r->as.bytes + offsetof(entry_header, bytes), &rest, sizeof rest);
 }
 
-/* The first unit of 4 that is 0, as its number; 4 when none is. */
-static inline unsigned first_zero(uint64_t four) {
-  uint64_t zero = (four - UINT64_C(0x0001000100010001)) & ~four & UINT64_C(0x8000800080008000);
-  return zero == 0 ? 4 : (unsigned)__builtin_ctzll(zero) / 16;
-}
-
-/* Copies the string in the array at `from`, as it is. Returns its units. Reads nothing behind the
-   array; behind what it returns, up to 3 units at `to` are undefined. */
+/*
+ * Copies the string in the array at `from`, as it is. Returns its units. Reads nothing behind the
+ * array; behind what it returns, up to TEXT_STEP - 1 units at `to` are undefined.
+ */
 static inline unsigned take_text(uint8_t *to, const uint8_t *from, unsigned units_max) {
   unsigned units = 0;
-  for (; units + 4 <= units_max; units += 4) {
-    uint64_t four;
-    memcpy(&four, from + 2 * units, 8);
-    memcpy(to + 2 * units, &four, 8);
-    unsigned zero = first_zero(four);
-    if (zero < 4) {
+  for (; units + TEXT_STEP <= units_max; units += TEXT_STEP) {
+    unsigned zero = take_text_step(to + 2 * units, from + 2 * units);
+    if (zero < TEXT_STEP) {
       return units + zero;
     }
   }
@@ -57,31 +56,53 @@ static inline uint32_t append_text(record *r, uint32_t bytes, uint16_t *units, c
   (bytes = append_text(r, bytes, &(list)[number], from + offsetof(type, field),     \
                        (unsigned)(sizeof((type *)0)->field / sizeof(uint16_t))))
 
-/* The four strings of a RAS_PORT_0. Returns the entry's length with them. */
-static uint32_t take_port_texts(record *r, const uint8_t *from) {
-  uint16_t *units = r->as.hangup.units;
+/* The strings of a RAS_PORT_0: their lengths and all of them together. */
+typedef struct port_texts {
+  uint16_t units[4];
+  uint32_t bytes;
+} port_texts;
+
+static inline port_texts take_port_texts(record *r, const uint8_t *from) {
+  port_texts t;
   uint32_t bytes = sizeof r->as.hangup;
-  APPEND(units, 0, onhook_ras_port_0, port_name);
-  APPEND(units, 1, onhook_ras_port_0, media_name);
-  APPEND(units, 2, onhook_ras_port_0, device_name);
-  return APPEND(units, 3, onhook_ras_port_0, device_type);
+  APPEND(t.units, 0, onhook_ras_port_0, port_name);
+  APPEND(t.units, 1, onhook_ras_port_0, media_name);
+  APPEND(t.units, 2, onhook_ras_port_0, device_name);
+  APPEND(t.units, 3, onhook_ras_port_0, device_type);
+  t.bytes = bytes - (uint32_t)sizeof r->as.hangup;
+  return t;
+}
+
+/* What stands between the header and the structures; each word in one store, as in the header. */
+static inline void put_link_lengths(record *r, unsigned present, const port_texts *t) {
+  uint64_t words[2] = {present | (uint64_t)t->units[0] << 32 | (uint64_t)t->units[1] << 48,
+                       t->units[2] | (uint64_t)t->units[3] << 16};
+  memcpy(r->as.bytes + offsetof(entry_link_hangup, present), &words[0], 8);
+  memcpy(r->as.bytes + offsetof(entry_link_hangup, present) + 8, &words[1], 8);
 }
 
 void record_link(record *r, uint16_t type, const void *port0, const void *port1, uint64_t boot,
                  int64_t time_us) {
   entry_link_hangup *hangup = &r->as.hangup;
-  memset((uint8_t *)hangup + sizeof hangup->header, 0, sizeof *hangup - sizeof hangup->header);
-  uint32_t bytes = sizeof *hangup;
+  port_texts texts = {0};
+  unsigned present = 0;
+  /* Field by field: clearing all of it first takes as long as the rest together. */
   if (port0 != NULL) {
-    hangup->present |= HANGUP_PORT_0;
+    present |= HANGUP_PORT_0;
     memcpy(hangup->port0, port0, sizeof hangup->port0);
-    bytes = take_port_texts(r, port0);
+    texts = take_port_texts(r, port0);
+  } else {
+    memset(hangup->port0, 0, sizeof hangup->port0);
   }
+  hangup->reserved2 = 0;
   if (port1 != NULL) {
-    hangup->present |= HANGUP_PORT_1;
+    present |= HANGUP_PORT_1;
     memcpy(hangup->port1, port1, sizeof hangup->port1);
+  } else {
+    memset(hangup->port1, 0, sizeof hangup->port1);
   }
-  hangup->header = header_of(type, bytes, boot, time_us);
+  put_link_lengths(r, present, &texts);
+  put_header(r, type, (uint32_t)sizeof *hangup + texts.bytes, boot, time_us);
 }
 
 static uint32_t take_connection_0(record *r, uint32_t bytes, const uint8_t *from) {
@@ -175,20 +196,18 @@ void record_connection(record *r, uint16_t type, const connection_pointers *from
   if (again && from->pointer[3] != NULL) {
     bytes = take_connection_3(r, bytes, from->pointer[3]);
   }
-  r->as.header = header_of(type, bytes, boot, time_us);
+  put_header(r, type, bytes, boot, time_us);
 }
 
 void record_service_start(record *r, uint64_t boot, int64_t time_us) {
-  r->as.service = (entry_service){
-      .header = header_of(ENTRY_SERVICE_START, ENTRY_SERVICE_START_BYTES, boot, time_us),
-      .process_id = platform_process_id(),
-      .library_version = ONHOOK_LIBRARY_VERSION};
+  r->as.service = (entry_service){.process_id = platform_process_id(),
+                                  .library_version = ONHOOK_LIBRARY_VERSION};
+  put_header(r, ENTRY_SERVICE_START, ENTRY_SERVICE_START_BYTES, boot, time_us);
 }
 
 void record_service_stop(record *r, uint64_t boot, int64_t time_us, uint64_t callouts_total) {
-  r->as.service = (entry_service){
-      .header = header_of(ENTRY_SERVICE_STOP, ENTRY_SERVICE_STOP_BYTES, boot, time_us),
-      .process_id = platform_process_id(),
-      .library_version = ONHOOK_LIBRARY_VERSION,
-      .callouts_total = callouts_total};
+  r->as.service = (entry_service){.process_id = platform_process_id(),
+                                  .library_version = ONHOOK_LIBRARY_VERSION,
+                                  .callouts_total = callouts_total};
+  put_header(r, ENTRY_SERVICE_STOP, ENTRY_SERVICE_STOP_BYTES, boot, time_us);
 }

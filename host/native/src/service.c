@@ -49,6 +49,8 @@ static struct {
   platform_thread retry;
 } service;
 
+moment service_moment;
+
 void service_enter(service_visit *visit) {
   visit->stripe = costs_stripe(visit);
   /* A full fence: either the stopping thread sees this visit, or the visit sees no journal. */
@@ -241,7 +243,7 @@ void service_start(void) {
     uint64_t boot = 0;
     platform_random((uint8_t *)&boot, sizeof boot);
     store_seq(&service.boot, boot == 0 ? 1 : boot);
-    service.started_us = platform_time_us();
+    service.started_us = moment_read_clock(&service_moment);
     service.entered_at_start = entered_total();
     uint64_t run = add_seq(&service.run, 1) + 1;
     store_seq(&service.running, 1);

@@ -2,12 +2,16 @@
 #ifndef ONHOOK_SERVICE_H
 #define ONHOOK_SERVICE_H
 
+#include "moment.h"
 #include "ring.h"
 
 /* Starts; see MprAdminInitializeDll. Returns at once when it has been started already. */
 void service_start(void);
 /* Stops; see MprAdminTerminateDll. */
 void service_stop(void);
+
+/* What callouts tell the time by. */
+extern moment service_moment;
 
 /* A callout's stay inside: between enter and leave the journal remains mapped. */
 typedef struct service_visit {

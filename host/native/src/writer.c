@@ -38,25 +38,41 @@ static uint64_t finish(record *r) {
   return round_up(bytes, UNIT);
 }
 
+/* Units whose checksum is made before the claim. */
+#define EARLY_BYTES (2 * UNIT)
+
 /*
- * Copies what stands behind the record's word. A writer that was held up for long may look at any
- * unit's first word as if a record could start there, so these are stored as the words they are.
- * The checksum is made on the way and goes straight to its place: what was stored a moment ago in
- * small pieces is slow to read in large ones until a full fence, the claim, has passed.
+ * The checksum of a record's first units, while its texts are still on their way to memory. What
+ * was stored a moment ago in small pieces is slow to read in large ones until a full fence, the
+ * claim, has passed; in these units there is little of it.
  */
-static void copy_in(uint8_t *to, const record *r, uint64_t bytes) {
-  const uint8_t *from = r->as.bytes;
+static checksum_lanes begin_checksum(const record *r, uint64_t bytes) {
   checksum_lanes lanes = CHECKSUM_START;
-  lanes = checksum_take(lanes, from);
-  memcpy(to + 8, from + 8, 56);
+  checksum_take(&lanes, r->as.bytes);
+  if (bytes > UNIT) {
+    checksum_take(&lanes, r->as.bytes + UNIT);
+  }
+  return lanes;
+}
+
+/*
+ * Copies what stands behind the record's word, and makes the rest of the checksum on the way. A
+ * writer that was held up for long may look at any unit's first word as if a record could start
+ * there, so these are stored as the words they are.
+ */
+static void copy_in(uint8_t *to, const record *r, uint64_t bytes, checksum_lanes lanes) {
+  const uint8_t *from = r->as.bytes;
+  memcpy(to + 8, from + 8, UNIT - 8);
   for (uint64_t at = UNIT; at < bytes; at += UNIT) {
+    if (at >= EARLY_BYTES) {
+      checksum_take(&lanes, from + at);
+    }
     uint64_t word;
     memcpy(&word, from + at, 8);
-    lanes = checksum_take(lanes, from + at);
     store_release((uint64_t *)(void *)(to + at), word);
-    memcpy(to + at + 8, from + at + 8, 56);
+    memcpy(to + at + 8, from + at + 8, UNIT - 8);
   }
-  uint32_t checksum = (uint32_t)checksum_join(lanes);
+  uint32_t checksum = (uint32_t)checksum_join(&lanes);
   memcpy(to + offsetof(entry_header, checksum), &checksum, sizeof checksum);
 }
 
@@ -115,6 +131,7 @@ static claim_result claim(const journal *j, uint64_t length, uint64_t *position)
 
 bool writer_write(const journal *j, record *r) {
   uint64_t length = finish(r);
+  checksum_lanes lanes = begin_checksum(r, length);
   uint64_t position;
   claim_result result = claim(j, length, &position);
   if (result != CLAIM_MADE) {
@@ -123,7 +140,7 @@ bool writer_write(const journal *j, record *r) {
     return false;
   }
   ONHOOK_HOOK(HOOK_TAIL_MOVED);
-  copy_in(ring_at(j, position), r, length);
+  copy_in(ring_at(j, position), r, length, lanes);
   ONHOOK_HOOK(HOOK_COPIED);
   uint64_t claimed = word_make(WORD_CLAIMED, length, position);
   /* The swap is the full fence between the record and the look at `asleep`. */
