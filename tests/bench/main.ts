@@ -1,13 +1,18 @@
 /**
  * `deno task bench`: measures what Onhook takes, each value beside something comparable from the
  * same run, and holds it against its bound. A bound that is missed is a result, and the exit code
- * is 0; 1 says that something could not be measured, 2 that the command line is wrong.
+ * is 0; 1 says that something could not be measured, or that a ratio has clearly got worse than it
+ * was stored (`--guard`), 2 that the command line is wrong.
  *
  * @module
  */
 import { ensureLibrary } from "../../host/native/build.ts";
 import { BenchWorld } from "./bench_world.ts";
 import type { BenchContext, Measurement } from "./context.ts";
+import { GUARD_RATIOS } from "./guard/guard_ratios.ts";
+import { runGuard } from "./guard/run_guard.ts";
+import { storeRatios } from "./guard/store_ratios.ts";
+import { readStoredRatios, writeStoredRatios } from "./guard/stored_ratios.ts";
 import { describeMachine } from "./machine.ts";
 import { measureCalloutStates } from "./measure/callout_states.ts";
 import { measureCallouts } from "./measure/callouts.ts";
@@ -42,10 +47,13 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
 const HELP = `Measures what Onhook takes and holds it against the wanted bounds.
 
   deno task bench [--quick] [--json=PATH] [--only=NAME,…]
+  deno task bench --guard
 
-  --quick       About a minute instead of the truth.
+  --quick       About three minutes instead of the truth.
   --json=PATH   Writes the result with every single value to a file.
   --only=NAME   Takes some measurements only: ${Object.keys(MEASUREMENTS).join(", ")}.
+  --guard       Holds some ratios against the stored ones, and fails on a clear loss.
+  --guard=store Stores them as they are now.
 
 Needs Linux and a C compiler. Uses two processors; what else runs on them shows in the result.
 `;
@@ -59,14 +67,16 @@ async function measure(options: BenchOptions): Promise<number> {
       Deno.exit(code);
     });
   }
-  const started = performance.now();
-  const date = new Date().toISOString();
-  const machine = await describeMachine(await pinToTwoCores());
+  const cores = await pinToTwoCores();
   const context: BenchContext = {
     isQuick: options.isQuick,
     libraryPath: await ensureLibrary(),
     say: (text) => Deno.stderr.writeSync(encoder.encode(`${text}\n`)),
   };
+  if (options.guard !== undefined) return await guard(options.guard, context);
+  const started = performance.now();
+  const date = new Date().toISOString();
+  const machine = await describeMachine(cores);
   const rows: Row[] = [];
   let isBroken = false;
   for (const name of options.only) {
@@ -80,7 +90,7 @@ async function measure(options: BenchOptions): Promise<number> {
     }
   }
   const report = {
-    command: ["deno task bench", ...Deno.args.filter((arg) => !arg.startsWith("--json"))].join(" "),
+    command: commandLine(),
     date,
     isQuick: options.isQuick,
     seconds: (performance.now() - started) / 1000,
@@ -92,6 +102,20 @@ async function measure(options: BenchOptions): Promise<number> {
     await Deno.writeTextFile(options.jsonPath, reportJson(report));
   }
   return isBroken ? 1 : 0;
+}
+
+async function guard(what: "check" | "store", context: BenchContext): Promise<number> {
+  if (what === "store") {
+    await writeStoredRatios(await storeRatios(GUARD_RATIOS, context), commandLine());
+    return 0;
+  }
+  const { failed, text } = await runGuard(GUARD_RATIOS, await readStoredRatios(), context);
+  Deno.stdout.writeSync(encoder.encode(text));
+  return failed === 0 ? 0 : 1;
+}
+
+function commandLine(): string {
+  return ["deno task bench", ...Deno.args.filter((arg) => !arg.startsWith("--json"))].join(" ");
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,7 +5,8 @@ const names = ["first", "second", "third"];
 
 Deno.test("parseOptions() measures everything when nothing is said", () => {
   const options = parseOptions([], names);
-  assertEquals(options, { isQuick: false, isHelp: false, jsonPath: undefined, only: names });
+  const guard = undefined;
+  assertEquals(options, { isQuick: false, isHelp: false, guard, jsonPath: undefined, only: names });
 });
 
 Deno.test("parseOptions() keeps the order of the measurements", () => {
@@ -23,4 +24,10 @@ Deno.test("parseOptions() tells all problems at once", () => {
   for (const part of ['"--quik"', '"fourth"', '"--json"']) {
     assertEquals(error.message.includes(part), true, error.message);
   }
+});
+
+Deno.test("parseOptions() guards when asked, and stores only when asked for that", () => {
+  assertEquals(parseOptions(["--guard"], names).guard, "check");
+  assertEquals(parseOptions(["--guard=store"], names).guard, "store");
+  assertThrows(() => parseOptions(["--guard=yes"], names), BenchUsageError, '"--guard=yes"');
 });

@@ -2,9 +2,11 @@
  * The bare counterpart of the host: hands frames of events to processes in order, the next process
  * getting a frame when the one before it has answered. Nothing is stored, decoded or watched over.
  *
- * Arguments: a file of entries and the number of processes. Prints events per second.
+ * Arguments: a file of entries and the number of processes. Prints events per second, and the
+ * microseconds of processor time that all processes together took for one event, as JSON.
  */
 import { layout } from "../../../host/events/layout.ts";
+import { processorMsOf } from "../process_probe.ts";
 
 const FRAME_EVENTS = 512;
 /** Frames that one process may have at a time. */
@@ -48,6 +50,10 @@ class Station {
     this.#writer = this.#child.stdin.getWriter();
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Sends one frame and waits for its answer, so that the process is up before time counts. */
   async warmUp(): Promise<ReadableStreamDefaultReader<Uint8Array>> {
     const reader = this.#child.stdout.getReader();
@@ -74,9 +80,13 @@ class Station {
       this.send(allowed());
       this.next?.send(this.answered);
     }
-    this.finished.resolve();
-    await this.#writer.close();
     reader.releaseLock();
+    this.finished.resolve();
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    await this.#child.status;
   }
 }
 
@@ -84,6 +94,9 @@ const { frames, events } = framesOf(Deno.readFileSync(Deno.args[0]!));
 const stations = Array.from({ length: Number(Deno.args[1]) }, () => new Station(frames));
 stations.forEach((station, i) => station.next = stations[i + 1]);
 const readers = await Promise.all(stations.map((station) => station.warmUp()));
+const processorMs = () =>
+  [Deno.pid, ...stations.map(({ pid }) => pid)].reduce((sum, pid) => sum + processorMsOf(pid), 0);
+const beforeMs = processorMs();
 const started = performance.now();
 for (const [i, station] of stations.entries()) {
   const before = stations[i - 1];
@@ -92,4 +105,6 @@ for (const [i, station] of stations.entries()) {
 stations[0]!.send(frames.length);
 await Promise.all(stations.map(({ finished }) => finished.promise));
 const perSecond = events / (performance.now() - started) * 1000;
-Deno.stdout.writeSync(new TextEncoder().encode(`${perSecond}\n`));
+const processorUs = (processorMs() - beforeMs) * 1000 / events;
+await Promise.all(stations.map((station) => station.close()));
+Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify({ perSecond, processorUs })));

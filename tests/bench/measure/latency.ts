@@ -4,7 +4,7 @@ import { type Latencies, takeLatencies } from "../latencies.ts";
 import type { Row } from "../row.ts";
 import { quantile } from "../statistics.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const RATIO_MAX = 1.5;
 
 interface Pace {
@@ -19,15 +19,15 @@ const IDLE: Pace = {
   id: "idle",
   when: "idle, 40 a second",
   ratePerSecond: 40,
-  hangups: 800,
+  hangups: 500,
   hangupsQuick: 240,
 };
 const BUSY: Pace = {
   id: "busy",
   when: "1,000 a second",
   ratePerSecond: 1000,
-  hangups: 10_000,
-  hangupsQuick: 4000,
+  hangups: 6000,
+  hangupsQuick: 3000,
 };
 
 /** From a callout's own time stamp to the first line of a handler, while little else goes on. */

@@ -27,7 +27,7 @@ interface Sample {
 export async function measureLive(context: BenchContext): Promise<Row[]> {
   context.say("live, as fast as the service can");
   const rates: number[] = [];
-  for (let round = 0; round < (context.isQuick ? 1 : 5); round++) rates.push(await unpaced());
+  for (let round = 0; round < (context.isQuick ? 1 : 3); round++) rates.push(await unpaced());
   context.say(`live, ${HANGUPS} hangups at ${RATE_PER_SECOND} a second`);
   const bare = await bareProcess();
   const { samples, lost, lagMs, callouts, madePerSecond } = await paced();

@@ -30,7 +30,7 @@ const HANGUPS_QUICK = 150_000;
  */
 export async function measureOthers(context: BenchContext): Promise<Row[]> {
   const hangups = context.isQuick ? HANGUPS_QUICK : HANGUPS;
-  const rounds = context.isQuick ? 1 : 3;
+  const rounds = context.isQuick ? 1 : 2;
   const ours: number[] = [];
   const theirs = new Map<Other, number[]>(OTHERS.map((other) => [other, []]));
   for (let round = 1; round <= rounds; round++) {
