@@ -5,6 +5,7 @@ import { Host } from "./host.ts";
 import { NativeError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
 import { ensureLibrary } from "./native/build.ts";
+import { fakeEntry } from "./registry/_fake_entry.ts";
 import type { PluginEntry } from "./registry/registry_schema.ts";
 import { testWhere } from "../tests/support/test_where.ts";
 
@@ -37,20 +38,7 @@ async function withFolder(test: (bench: Bench) => Promise<void>): Promise<void> 
 }
 
 function entryOf(folder: string, path: string): PluginEntry {
-  return {
-    id: "a",
-    path,
-    enabled: true,
-    permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config: {},
-    timeoutMs: 5000,
-    memoryMb: 64,
-    onFailure: "skip",
-    retryCount: 5,
-    retryFirstWaitMs: 1000,
-    retryLongestWaitMs: 60_000,
-    baseFolder: folder,
-  };
+  return fakeEntry("a", { path, memoryMb: 64, baseFolder: folder });
 }
 
 Deno.test("Host.stop() ends the run, and each further call waits for the same stop", () =>

@@ -2,26 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { FakeClock } from "./internal/_fake_clock.ts";
 import { InputError } from "./internal/errors.ts";
 import type { HostLog } from "./internal/host_log.ts";
+import { fakeEntry as entry } from "./registry/_fake_entry.ts";
 import type { PluginEntry, Registry } from "./registry/registry_schema.ts";
 import { RegistryReloader } from "./registry_reloader.ts";
-
-function entry(id: string, more: Partial<PluginEntry> = {}): PluginEntry {
-  return {
-    id,
-    path: `/${id}.ts`,
-    enabled: true,
-    permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config: {},
-    timeoutMs: 5000,
-    memoryMb: 128,
-    onFailure: "skip",
-    retryCount: 5,
-    retryFirstWaitMs: 1000,
-    retryLongestWaitMs: 60_000,
-    baseFolder: "/",
-    ...more,
-  };
-}
 
 const list = (ids: string): PluginEntry[] => [...ids].map((id) => entry(id));
 const wrong = (place: string): InputError =>

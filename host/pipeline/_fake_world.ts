@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { StoreError } from "../internal/errors.ts";
 import type { HostLog } from "../internal/host_log.ts";
+import { fakeEntry } from "../registry/_fake_entry.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
 import { Store } from "../store/store.ts";
 import { fakeBatch, FakePlugins } from "./_fake_plugins.ts";
@@ -29,20 +30,7 @@ const LIMITS: PipelineLimits = {
 /** A plugin is called after what it does on a failure: `hold`, `hold-2`, `retry`; else it skips. */
 export function entryOf(id: string, config: PluginEntry["config"] = {}): PluginEntry {
   const onFailure = /^(hold|retry)/.exec(id)?.[1] as "hold" | "retry" | undefined;
-  return {
-    id,
-    path: `/${id}.ts`,
-    enabled: true,
-    permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config,
-    timeoutMs: 5000,
-    memoryMb: 128,
-    onFailure: onFailure ?? "skip",
-    retryCount: 2,
-    retryFirstWaitMs: 1000,
-    retryLongestWaitMs: 60_000,
-    baseFolder: "/",
-  };
+  return fakeEntry(id, { config, onFailure: onFailure ?? "skip", retryCount: 2 });
 }
 
 /** A pipeline on a real store in a folder of its own, with faked plugins and a clock moved by hand. */

@@ -1,25 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { fakeEntry as entry } from "./_fake_entry.ts";
 import { planReload } from "./plan_reload.ts";
-import type { PluginEntry } from "./registry_schema.ts";
-
-function entry(id: string, more: Partial<PluginEntry> = {}): PluginEntry {
-  return {
-    id,
-    path: `/${id}.ts`,
-    enabled: true,
-    permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config: {},
-    timeoutMs: 5000,
-    memoryMb: 128,
-    onFailure: "skip",
-    retryCount: 5,
-    retryFirstWaitMs: 1000,
-    retryLongestWaitMs: 60_000,
-    baseFolder: "/",
-    ...more,
-  };
-}
 
 const list = (ids: string) => [...ids].map((id) => entry(id));
 

@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import type { HostLog, LogFields } from "../internal/host_log.ts";
 import { PluginError } from "../internal/errors.ts";
+import { fakeEntry } from "../registry/_fake_entry.ts";
 import { TO_PLUGIN } from "../protocol/frame_kinds.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol_version.ts";
 import { type PluginDeath, PluginKeeper } from "./plugin_keeper.ts";
@@ -42,20 +43,7 @@ class Bench {
     const log: HostLog = { debug: () => {}, info: say, warn: say, error: say };
     const note = (what: string) => () => void this.calls.push(what);
     this.keeper = new PluginKeeper({
-      entry: {
-        id: "a",
-        path: "/a.ts",
-        enabled: true,
-        permissions: { read: [], write: [], net: [], env: [], sys: [] },
-        config: {},
-        timeoutMs: 5000,
-        memoryMb: 64,
-        onFailure: "skip",
-        retryCount: 2,
-        retryFirstWaitMs: 1000,
-        retryLongestWaitMs: 60_000,
-        baseFolder: "/",
-      },
+      entry: fakeEntry("a", { memoryMb: 64 }),
       user: {
         up: note("up"),
         settled: note("settled"),

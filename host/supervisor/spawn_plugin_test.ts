@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { systemClock } from "../internal/clock.ts";
 import { NativeError } from "../internal/errors.ts";
-import type { PluginEntry } from "../registry/registry_schema.ts";
+import { fakeEntry } from "../registry/_fake_entry.ts";
 import { findDenoPlaces } from "./deno_places.ts";
 import type { MakeCage } from "./process_cage.ts";
 import type { PluginListener } from "./plugin_process.ts";
@@ -10,20 +10,11 @@ import { pluginSpawner } from "./spawn_plugin.ts";
 
 const MODULE = fromFileUrl(new URL("../../examples/01_log_hangups/mod.ts", import.meta.url));
 
-const ENTRY = {
-  id: "caged",
+const ENTRY = fakeEntry("caged", {
   path: MODULE,
-  enabled: true,
-  permissions: { read: [], write: [], net: [], env: [], sys: [] },
-  config: {},
   timeoutMs: 1000,
-  memoryMb: 128,
-  onFailure: "skip",
-  retryCount: 1,
-  retryFirstWaitMs: 1,
-  retryLongestWaitMs: 1,
   baseFolder: fromFileUrl(new URL("../../examples/01_log_hangups", import.meta.url)),
-} as unknown as PluginEntry;
+});
 
 /** Hears everything and waits for the end. */
 function listener(): { heard: PluginListener; exited: Promise<void> } {

@@ -1,4 +1,5 @@
 import { type Config, configSchema } from "../../../host/config_schema.ts";
+import { fakeEntry } from "../../../host/registry/_fake_entry.ts";
 import type { PluginEntry } from "../../../host/registry/registry_schema.ts";
 
 /** A host's configuration in which everything happens soon and everything is small. */
@@ -31,18 +32,11 @@ export const SIM_CONFIG: Config = {
 /** A plugin whose name says what it does on a failure: `retry-1`, `hold-2`; else it skips. */
 export function simEntry(id: string): PluginEntry {
   const [word] = id.split("-");
-  return {
-    id,
-    path: `/${id}.ts`,
-    enabled: true,
-    permissions: { read: [], write: [], net: [], env: [], sys: [] },
-    config: {},
+  return fakeEntry(id, {
     timeoutMs: 1000,
-    memoryMb: 128,
     onFailure: word === "retry" || word === "hold" ? word : "skip",
     retryCount: 2,
     retryFirstWaitMs: 400,
     retryLongestWaitMs: 2000,
-    baseFolder: "/",
-  };
+  });
 }
