@@ -1,25 +1,10 @@
 /** What the commands print and end with, as their users see it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { hostFlags, HostProcess, ROOT } from "../support/host_process.ts";
+import { hostFlags, HostProcess } from "../support/host_process.ts";
+import { runDeno } from "../support/run_deno.ts";
+import { taskFlags } from "../support/task_flags.ts";
 import { TestWorld } from "../support/test_world.ts";
-
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function say(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}
 
 Deno.test("host says every problem of a registry at once, ends with 2 and starts nothing", async () => {
   await using world = await TestWorld.make([]);
@@ -109,9 +94,7 @@ Deno.test(
   async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const { demo } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))).tasks;
-      const flags = (demo as string).replace(/"\$\(.*\)"/, Deno.execPath()).split(" ");
-      const said = await say([...flags.slice(flags.indexOf("run")), "--events=30", "--seed=4"], {
+      const said = await runDeno([...taskFlags("demo"), "--events=30", "--seed=4"], {
         ...(Deno.build.os === "windows" ? { TMP: folder, TEMP: folder } : { TMPDIR: folder }),
       });
       assertEquals(said.code, 0, said.stderr);
@@ -129,10 +112,10 @@ Deno.test(
 
 Deno.test("a typo in a command or an option suggests the right one and ends with 2", async () => {
   const main = hostFlags().slice(0, -1);
-  const command = await say([...main, "hots"]);
+  const command = await runDeno([...main, "hots"]);
   assertEquals(command.code, 2);
   assertStringIncludes(command.stderr, "host");
-  const option = await say([...main, "host", "--registri=x"]);
+  const option = await runDeno([...main, "host", "--registri=x"]);
   assertEquals(option.code, 2);
   assertStringIncludes(option.stderr, "--registry");
 });

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { ROOT } from "../support/host_process.ts";
-import { done, task } from "../support/history_task.ts";
+import { done, runTask } from "../support/run_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const EVENTS = 22;
@@ -144,7 +144,7 @@ Deno.test("dead drop forgets dead letters, and asks for --yes when they are seve
     await world.play({ count: EVENTS - 2, seed: 3 });
     await host.until(() => world.distinct("rec") === EVENTS, "everything is recorded");
   }
-  const refused = await task(world, "dead drop");
+  const refused = await runTask(world, "dead drop");
   assertEquals(refused.code, 2);
   assertStringIncludes(refused.stderr, "2 dead letters are meant, wanted --yes");
   assertStringIncludes(await done(world, "dead drop --plugin=first"), "Dropped 1 dead letter;");
@@ -156,14 +156,14 @@ Deno.test("dead drop forgets dead letters, and asks for --yes when they are seve
 Deno.test("replay feeds stored events to one plugin and leaves the host's state alone", async () => {
   await using world = await playedWorld();
   const before = await done(world, "history --json");
-  const said = await task(world, "replay --plugin=rec --from=3 --to=8");
+  const said = await runTask(world, "replay --plugin=rec --from=3 --to=8");
   assertEquals(said.code, 0, said.stderr);
   assertMatch(said.stdout, /^done +6$/m);
   const again = world.recorded("rec").slice(EVENTS).map(({ event }) => event);
   assertEquals(again.map(({ sequence }) => sequence), [3, 4, 5, 6, 7, 8]);
   assertEquals(new Set(again.map(({ attempt }) => attempt)), new Set([2]));
   assertEquals(await done(world, "history --json"), before);
-  const failing = await task(world, "replay --plugin=bad --from=1");
+  const failing = await runTask(world, "replay --plugin=bad --from=1");
   assertEquals(failing.code, 1);
   assertMatch(failing.stdout, /^ +5 +2 +failed +TypeError: on purpose$/m);
 });
@@ -172,7 +172,7 @@ Deno.test(
   "replay --dry-run refuses by permission what a plugin may do otherwise, and lists it",
   async () => {
     await using world = await playedWorld();
-    const said = await task(world, "replay --plugin=rec --from=1 --to=4 --dry-run");
+    const said = await runTask(world, "replay --plugin=rec --from=1 --to=4 --dry-run");
     assertEquals(said.code, 1);
     assertMatch(said.stdout, /^failed +4$/m);
     assertMatch(said.stdout, /^write +4 +1 +\.\/records\.jsonl$/m);
@@ -198,10 +198,10 @@ Deno.test(
         config: { file: "./audit/a.jsonl" },
       },
     ]);
-    const webhook = await task(world, "replay --plugin=webhook --from=1 --to=2 --dry-run");
+    const webhook = await runTask(world, "replay --plugin=webhook --from=1 --to=2 --dry-run");
     assertEquals(webhook.code, 1);
     assertMatch(webhook.stdout, /^net +2 +- +127\.0\.0\.1:8123$/m);
-    const audit = await task(world, "replay --plugin=audit --from=1 --dry-run");
+    const audit = await runTask(world, "replay --plugin=audit --from=1 --dry-run");
     assertEquals(audit.code, 1);
     assertStringIncludes(audit.stdout, "It ended early: the plugin does not start: its onStart");
     assertMatch(audit.stdout, /^write +1 +- +\S+$/m);
@@ -211,7 +211,7 @@ Deno.test(
 Deno.test("the commands end with 3 and say where they looked when there is no store", async () => {
   await using world = await TestWorld.make([]);
   for (const line of ["dead list", "dead redrive", "explain 1", "history"]) {
-    const { code, stderr } = await task(world, line);
+    const { code, stderr } = await runTask(world, line);
     assertEquals(code, 3, line);
     assertStringIncludes(stderr, `${join(world.folder, "onhook.sqlite")}: there is none`);
   }

@@ -1,7 +1,7 @@
 /** What happens to an event that a plugin fails on, with real processes. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { ROOT } from "../support/host_process.ts";
+import { runTask } from "../support/run_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const BAD = 4;
@@ -50,7 +50,7 @@ Deno.test("onFailure hold: the others go on; a command releases it; it catches u
   await host.until(() => world.distinct("after") === ALL, "the neighbour has everything");
   assertEquals(world.recorded("billing").length, BAD - 1);
   await Deno.writeTextFile(join(world.folder, "mended"), "");
-  const { code, stdout } = await release(world, "billing");
+  const { code, stdout } = await runTask(world, "plugin release billing");
   assertEquals(code, 0);
   assert(stdout.startsWith("Asked for the release of billing"));
   await host.until(() => world.distinct("billing") === ALL, "it has caught up");
@@ -73,33 +73,13 @@ Deno.test("onFailure hold: what is held is not lost when the host is killed", as
 
 Deno.test("plugin release says when there is no such host or plugin, and ends with 3", async () => {
   await using world = await TestWorld.make([]);
-  const nowhere = await release(world, "billing");
+  const nowhere = await runTask(world, "plugin release billing");
   assertEquals(nowhere.code, 3);
   assert(nowhere.stderr.includes("there is no store at"), nowhere.stderr);
   await world.writeRegistry([world.recorder("a")]);
   const host = await world.startHost();
   await host.stop();
-  const nobody = await release(world, "billing");
+  const nobody = await runTask(world, "plugin release billing");
   assertEquals(nobody.code, 3);
   assert(nobody.stderr.includes("has never run such a plugin"), nobody.stderr);
 });
-
-async function release(
-  world: TestWorld,
-  plugin: string,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...(tasks.plugin as string).split(" ").slice(1),
-      "release",
-      plugin,
-      `--journal=${world.journal}`,
-    ],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-}

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { HostProcess } from "../support/host_process.ts";
 import { killProcess } from "../support/kill_process.ts";
-import { runTask } from "../support/run_task.ts";
+import { done } from "../support/run_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const HANGUPS = 60;
@@ -89,9 +89,8 @@ Deno.test("once: a host killed after it has nothing done twice when it runs agai
   await using second = await world.startHost(HOST_ARGS);
   await second.until(() => settled(world) === ALL, "all events are settled");
   assertChargedOnce(world);
-  const explain = ["explain", String(WAIT_AT), `--registry=${world.registry}`] as const;
-  const { stdout } = await runTask(world, ...explain);
-  assert(/^ +once charge, \S+Z$/m.test(stdout), stdout);
+  const way = await done(world, `explain ${WAIT_AT}`);
+  assert(/^ +once charge, \S+Z$/m.test(way), way);
 });
 
 Deno.test(

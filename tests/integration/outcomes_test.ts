@@ -1,7 +1,7 @@
 /** What `explain`, `history` and `dead` say that became of an event, each way it can go, for real. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { done } from "../support/history_task.ts";
+import { done } from "../support/run_task.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const EVENTS = 12;

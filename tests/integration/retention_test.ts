@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { DeadLetterBook } from "../../host/store/dead_letter_book.ts";
-import { runTask } from "../support/run_task.ts";
+import { done } from "../support/run_task.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const HANGUPS = 20_000;
@@ -40,14 +40,14 @@ Deno.test("retention: a held plugin loses its oldest events, counted, and the st
   assert(line.message.includes("billing (held, "), line.message);
   assert(storeBytes(world) < 16 * MIB, `${storeBytes(world)} bytes`);
   using book = DeadLetterBook.open(world.folder, "read");
-  assertEquals((await runTask(world, "plugin", "release", "billing")).code, 0);
+  await done(world, "plugin release billing");
   const lost = (): number =>
     book.dropped("billing").reduce((sum, { first, last }) => sum + last - first + 1, 0);
   await host.until(() => lost() + world.distinct("billing") === ALL, "each is here or there");
   const sequences = world.recorded("billing").map(({ event }) => event.sequence);
   assertEquals(sequences, sequences.toSorted((a, b) => a - b), "in order");
   assert(lost() > 1000, `${lost()} are lost`);
-  const { stdout } = await runTask(world, "dead", "list");
+  const stdout = await done(world, "dead list");
   const { first, last } = book.dropped("billing")[0]!;
   const count = (last - first + 1).toLocaleString("en-US");
   assert(

@@ -1,19 +1,12 @@
 /** A host that has no terminal is asked to stop through its store. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { ROOT } from "../support/host_process.ts";
+import { runTask } from "../support/run_task.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 async function stop(world: TestWorld): Promise<[code: number, out: string]> {
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", "--no-prompt", join(ROOT, "host", "main.ts"), "stop"],
-      ...[`--journal=${world.journal}`, `--state=${world.folder}`],
-    ],
-    cwd: ROOT,
-    stdin: "null",
-  }).output();
-  return [code, new TextDecoder().decode(stdout)];
+  const { code, stdout } = await runTask(world, "stop");
+  return [code, stdout];
 }
 
 Deno.test("stop lets the host finish what is in hand and end with 0, and the next one runs on", async () => {

@@ -1,8 +1,9 @@
 import { deadline } from "@std/async/deadline";
-import { fromFileUrl, join } from "@std/path";
+import { fromFileUrl } from "@std/path";
 import { StoreError } from "../../host/internal/errors.ts";
 import { askHost } from "../../host/store/ask_host.ts";
 import { IS_WINE } from "./is_wine.ts";
+import { taskFlags } from "./task_flags.ts";
 
 export const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -29,11 +30,7 @@ const LIMIT_MS = IS_WINE ? 180_000 : 60_000;
 const LAUNCH = Deno.build.os === "linux" ? ["setsid", Deno.execPath()] : [Deno.execPath()];
 
 /** The flags that `deno task host` starts the host with, as `deno.json` has them. */
-export function hostFlags(): string[] {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(join(ROOT, "deno.json")));
-  const words = (tasks.host as string).replace(/"\$\(.*\)"/, Deno.execPath()).split(" ");
-  return words.slice(words.indexOf("run"));
-}
+export const hostFlags = (): string[] => taskFlags("host");
 
 /** The real host as a process of its own, started as `deno task host` does. */
 export class HostProcess implements AsyncDisposable {

@@ -1,26 +1,30 @@
-import { join } from "@std/path";
-import { type HostPlaces, ROOT } from "./host_process.ts";
+import { assertEquals } from "@std/assert";
+import type { HostPlaces } from "./host_process.ts";
+import { runDeno, type Said } from "./run_deno.ts";
+import { taskFlags } from "./task_flags.ts";
 
-/** What a command came to. */
-export interface TaskResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
+/** Commands that look at a store only, and have no registry. */
+const WITHOUT_REGISTRY = /^(dead|stop|plugin release)\b/;
+
+/**
+ * Runs a task of `deno.json` on a world as `deno task` does, with exactly its permissions.
+ *
+ * @param line The task and its arguments, with single spaces between them.
+ */
+export async function runTask(world: HostPlaces, line: string): Promise<Said> {
+  const [task, ...args] = line.split(" ");
+  return await runDeno([
+    ...taskFlags(task!),
+    ...args,
+    `--state=${world.folder}`,
+    `--journal=${world.journal}`,
+    ...(WITHOUT_REGISTRY.test(line) ? [] : [`--registry=${world.registry}`]),
+  ]);
 }
 
-/** Runs a task of `deno.json` on the store of a test, with the permissions that stand there. */
-export async function runTask(
-  world: HostPlaces,
-  task: string,
-  ...args: readonly string[]
-): Promise<TaskResult> {
-  const { tasks } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json")));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...(tasks[task] as string).split(" ").slice(1), ...args, `--journal=${world.journal}`],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+/** As {@linkcode runTask}; wants it to end well, and gives what it printed. */
+export async function done(world: HostPlaces, line: string): Promise<string> {
+  const { code, stdout, stderr } = await runTask(world, line);
+  assertEquals(code, 0, `${line}: ${stderr}${stdout}`);
+  return stdout;
 }
