@@ -1,6 +1,5 @@
 /** A host that has no terminal is asked to stop through its store. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
 import { runTask } from "../support/run_task.ts";
 import { TestWorld } from "../support/test_world.ts";
 
