@@ -1,8 +1,8 @@
 /** Whoever supervises the host may stop reading what it says; delivery has to go on. */
 import { assert, assertEquals } from "@std/assert";
+import { askHost } from "../../host/store/ask_host.ts";
 import { hostFlags, ROOT } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
-import { testWhere } from "../support/test_where.ts";
 
 const EVENTS = 1000;
 const LIMIT_MS = 60_000;
@@ -22,6 +22,11 @@ function spawnHost(world: TestWorld): Deno.ChildProcess {
   }).spawn();
 }
 
+function stop(host: Deno.ChildProcess, world: TestWorld): void {
+  if (Deno.build.os === "windows") askHost(world.folder, "stop", "");
+  else host.kill("SIGTERM");
+}
+
 async function until(holds: () => boolean, what: string): Promise<void> {
   const endMs = Date.now() + LIMIT_MS;
   while (!holds()) {
@@ -30,8 +35,7 @@ async function until(holds: () => boolean, what: string): Promise<void> {
   }
 }
 
-testWhere(
-  "signals",
+Deno.test(
   "the host delivers and stops while nobody reads its standard error",
   async () => {
     await using world = await TestWorld.make([]);
@@ -41,7 +45,7 @@ testWhere(
       // The lines of this many events are twice as long as what a pipe and the host's queue hold.
       await world.play({ count: EVENTS, seed: 1 });
       await until(() => world.distinct("last") === EVENTS + 2, "all events are delivered");
-      host.kill("SIGTERM");
+      stop(host, world);
       // A host that waits for its reader would still be there after this.
       const status = await Promise.race([
         host.status,
@@ -57,8 +61,7 @@ testWhere(
   },
 );
 
-testWhere(
-  "signals",
+Deno.test(
   "the host says how many lines were dropped as soon as somebody reads again",
   async () => {
     await using world = await TestWorld.make([]);
@@ -70,7 +73,7 @@ testWhere(
     const talked = () => world.distinct("last") > EVENTS + 2;
     await world.play({ count: 1, seed: 2 });
     await until(talked, "one more event is delivered");
-    host.kill("SIGTERM");
+    stop(host, world);
     assertEquals((await host.status).code, 0);
     const lines = (await text).trimEnd().split("\n");
     const told = lines.filter((line) =>

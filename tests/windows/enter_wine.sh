@@ -32,6 +32,11 @@ mkdir -p "$root/foreign"
 : >"$root/foreign/file"
 chmod -R a+rwX "$root/foreign"
 chown -R nobody "$root/foreign"
+# Disks of as many MiB, for tests of full ones.
+for mib in 1 4 8; do
+  mkdir -p "$root/disk/$mib"
+  mount -t tmpfs -o "size=${mib}m" tmpfs "$root/disk/$mib"
+done
 # Wine says here what it would write to the event log.
 rm -f "$root/wine.fifo"
 mkfifo "$root/wine.fifo"
