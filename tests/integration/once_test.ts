@@ -128,9 +128,9 @@ Deno.test(
     await using host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 3 });
     await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
-    const stopped = host.stop();
+    await host.beginStop();
     await Deno.writeTextFile(join(world.folder, "go"), "");
-    assertEquals(await stopped, 0);
+    assertEquals(await host.ended(), 0);
     assert(!host.stderr.includes("Killed: it did not stop"), host.stderr);
     assertEquals(lines(world).at(-1)?.what, "told");
     assertEquals(settled(world), WAIT_AT, "nothing more was begun");

@@ -9,7 +9,7 @@ const MISSED_AFTER_MS = 30_000;
 /** What goes wrong without a permission. */
 const NEEDED: Readonly<Record<string, RegExp>> = {
   ffi: /Cannot load the library .* start Deno with --allow-ffi/,
-  env: /The plugin's process ended: Requires env access to \\?"PATH/,
+  env: /The plugin's process ended: Requires env access to \\?"(PATH|SYSTEMROOT)/,
   read: /Cannot read the registry: .*\n.*wanted --allow-read/,
   write: /Cannot open the store: .*Requires write access/,
   run: /Requires run access to/,

@@ -1,5 +1,6 @@
 import { deadline } from "@std/async/deadline";
-import { fromFileUrl } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { fromFileUrl, join } from "@std/path";
 import { StoreError } from "../../host/internal/errors.ts";
 import { askHost } from "../../host/store/ask_host.ts";
 import { IS_WINE } from "./is_wine.ts";
@@ -109,6 +110,18 @@ export class HostProcess implements AsyncDisposable {
   async untilLog(matches: (line: LogLine) => boolean, what: string): Promise<LogLine> {
     await this.until(() => this.log.some(matches), what);
     return this.log.find(matches)!;
+  }
+
+  /**
+   * Asks it to stop, as a service manager does, and waits until it has heard it; on Windows as
+   * `deno task stop` does, and the host must be ready.
+   */
+  async beginStop(): Promise<void> {
+    if (Deno.build.os !== "windows") return this.#signal("SIGTERM");
+    this.#ask();
+    using store = new DatabaseSync(join(this.#places.folder, "onhook.sqlite"), { readOnly: true });
+    const asked = store.prepare("SELECT 1 FROM request WHERE kind = 'stop'");
+    await this.until(() => asked.get() === undefined, "the host has heard that it is to stop");
   }
 
   /** Asks it to stop, as a service manager does; on Windows as `deno task stop` does. */

@@ -1,4 +1,5 @@
 import { fromFileUrl, join } from "@std/path";
+import { pageAligned } from "./page_aligned.ts";
 import { runWords } from "./run_words.ts";
 import { installTools, runSetup, runTool, type SetupStep } from "./_setup.ts";
 
@@ -86,7 +87,7 @@ export class WineMachine {
         key: "1",
         run: async () => void await runTool(this.#enter("-", ["sh", "-c", boot])),
       },
-      { name: "deno", key: Deno.version.deno, run: () => installDeno(tree) },
+      { name: "deno", key: `${Deno.version.deno} aligned`, run: () => installDeno(tree) },
       { name: "packages", key: lockHash, run: () => installPackages(tree) },
     ];
   }
@@ -114,6 +115,8 @@ async function installDeno(tree: string): Promise<void> {
   const archive = (await runTool(packed, { cwd })).trim();
   await runTool(["tar", "xzf", archive, "--strip-components=1"], { cwd });
   await Deno.remove(join(cwd, archive));
+  const program = join(cwd, "deno.exe");
+  await Deno.writeFile(program, pageAligned(await Deno.readFile(program)));
 }
 
 async function installPackages(tree: string): Promise<void> {
