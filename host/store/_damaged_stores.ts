@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Clock } from "../internal/clock.ts";
+import { StoreError } from "../internal/errors.ts";
 import type { HostLog } from "../internal/host_log.ts";
 
 /** The database of a host and what SQLite keeps beside it. */
@@ -14,7 +15,12 @@ interface DamagedStore {
   readonly bytes: number;
 }
 
-/** Sets the store of a state folder aside. @returns The name that the database has now. */
+/**
+ * Sets the store of a state folder aside.
+ *
+ * @returns The name that the database has now.
+ * @throws {StoreError} When somebody has it open, on Windows.
+ */
 export function setAside(stateFolder: string, clock: Clock): string {
   const stamp = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, "-");
   const folder = Deno.makeTempDirSync({ dir: stateFolder, prefix: `${PREFIX}${stamp}-` });
@@ -22,7 +28,15 @@ export function setAside(stateFolder: string, clock: Clock): string {
     try {
       Deno.renameSync(join(stateFolder, name), join(folder, name));
     } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (error instanceof Deno.errors.NotFound) continue;
+      if (name === STORE_FILES[0]) Deno.removeSync(folder);
+      const reason = (error as Error).message;
+      // On Windows nobody renames what somebody has open.
+      throw new StoreError(
+        `Cannot set the damaged store aside: ${reason}, wanted nobody to have it open; end other ` +
+          "commands that read it and start the host again",
+        { cause: error },
+      );
     }
   }
   return join(folder, STORE_FILES[0]);

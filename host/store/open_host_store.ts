@@ -18,7 +18,7 @@ const CHECKED_BYTES_MAX = 64 * 1024 * 1024;
  * plugins. What was in the journal at that time comes again.
  *
  * @param damagedStoresMax Stores that are set aside are dropped when there are more.
- * @throws {StoreError} When it cannot be opened, or is of a later version of Onhook.
+ * @throws {StoreError} When it cannot be opened or set aside, or is of a later version of Onhook.
  */
 export function openHostStore(
   stateFolder: string,

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { decodeEvent } from "../events/decode_event.ts";
 import { walkEntries } from "../events/walk_entries.ts";
 import { StoreError } from "../internal/errors.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 import { FakeClock } from "../internal/_fake_clock.ts";
 import { FakeStoreFile } from "./_fake_store_file.ts";
 import { openHostStore } from "./open_host_store.ts";
@@ -201,4 +202,16 @@ Deno.test("openHostStore() leaves a store alone that is whole, however it ended"
     store.close();
   }
   assertEquals(world.said, []);
+});
+
+testWhere("windows", "openHostStore() says who is in the way of a damaged store", async () => {
+  using state = await new Damaged().make();
+  {
+    using _reader = new DatabaseSync(state.path, { readOnly: true });
+    state.change((bytes) => bytes.fill(0));
+    assertThrows(() => state.open(), StoreError, "Cannot set the damaged store aside: ");
+    assertEquals([...Deno.readDirSync(state.folder)].filter(({ isDirectory }) => isDirectory), []);
+  }
+  state.open().close();
+  assertMatch(state.said.join("\n"), /set aside/);
 });
