@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { DefectError, InputError, NativeError, StoreError } from "../internal/errors.ts";
 import type { CliIo } from "./cli_io.ts";
 import { exitCodeOf } from "./exit_code_of.ts";
+import { testInColours } from "../../tests/support/test_in_colours.ts";
 
 function told(error: unknown, errColors = false): [number, string] {
   const lines: string[] = [];
@@ -41,12 +42,13 @@ Deno.test("exitCodeOf() calls everything else a defect and shows where it comes 
   }
 });
 
-// The colour library paints nothing under NO_COLOR, whatever it is told.
-const ignore = Deno.noColor;
-
-Deno.test("exitCodeOf() paints the first line only when it takes colours", { ignore }, () => {
-  const problem = { source: "a", place: "b", found: "c", wanted: "d" };
-  const [, text] = told(new InputError("Cannot read", [problem]), true);
-  assertStringIncludes(text, "\x1b[31m");
-  assertEquals(text.split("\n")[1], "  a: b: found c, wanted d");
-});
+testInColours(
+  "exitCodeOf() paints the first line only when it takes colours",
+  import.meta.url,
+  () => {
+    const problem = { source: "a", place: "b", found: "c", wanted: "d" };
+    const [, text] = told(new InputError("Cannot read", [problem]), true);
+    assertStringIncludes(text, "\x1b[31m");
+    assertEquals(text.split("\n")[1], "  a: b: found c, wanted d");
+  },
+);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { CliIo } from "./cli_io.ts";
 import { runCommandLine } from "./run_command_line.ts";
+import { testInColours } from "../../tests/support/test_in_colours.ts";
 
 interface Run {
   readonly code: number;
@@ -159,16 +160,17 @@ Deno.test("runCommandLine() shows order, state and permissions when plugins are 
   });
 });
 
-// The colour library paints nothing under NO_COLOR, whatever it is told.
-const ignore = Deno.noColor;
-
-Deno.test("runCommandLine() paints the list when it takes colours", { ignore }, async () => {
-  await withRegistry(TWO, async (io) => {
-    const { out } = await run(["plugin", "list", REGISTRY], { ...io, outColors: true });
-    assertStringIncludes(out, "\x1b[32menabled");
-    assertStringIncludes(out, "\x1b[31menabled, file missing");
-  });
-});
+testInColours(
+  "runCommandLine() paints the list when it takes colours",
+  import.meta.url,
+  async () => {
+    await withRegistry(TWO, async (io) => {
+      const { out } = await run(["plugin", "list", REGISTRY], { ...io, outColors: true });
+      assertStringIncludes(out, "\x1b[32menabled");
+      assertStringIncludes(out, "\x1b[31menabled, file missing");
+    });
+  },
+);
 
 Deno.test("runCommandLine() prints one JSON document when it is asked for JSON", async () => {
   await withRegistry(TWO, async (io, path) => {

@@ -1,4 +1,5 @@
 import { IS_WINE } from "./is_wine.ts";
+import { isMachineInUse } from "../windows/_machine_in_use.ts";
 import { foreignDll } from "../windows/foreign_dlls.ts";
 
 /** Whether this system makes links to files and folders; Wine 10 does not. */
@@ -21,6 +22,7 @@ const WANTS = {
   wine: [IS_WINE, "needs Wine"],
   foreign: [IS_WINE, "needs what another account owns, as the harness for Wine makes it"],
   foreignDlls: [hasForeignDlls(), "needs Windows, and DLLs that mingw-w64 makes"],
+  spareMachine: [!isMachineInUse(), "needs a Windows without RRAS running or Onhook installed"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
 

@@ -9,14 +9,12 @@ import { registryText } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { ROOT } from "../support/host_process.ts";
 import { textValue } from "../../host/windows/registry_values.ts";
-import { isMachineInUse } from "./_machine_in_use.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const LAYOUT = installLayout(onhookPlaces());
 const MODULE = fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url));
 const FOREIGN = "C:\\Other One\\a.dll ; C:\\b.DLL";
 const LIMIT_MS = 120_000;
-
-const ignore = isMachineInUse();
 
 async function task(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -47,11 +45,10 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 
 const dllPath = () => registryText(systemHive.value(ONHOOK_KEYS.adminDll, "DLLPath")!).text;
 
-Deno.test({
-  name:
-    "install, plugin add, what the task runs, stop, doctor and uninstall do what the README says",
-  ignore,
-  async fn() {
+testWhere(
+  "spareMachine",
+  "install, plugin add, what the task runs, stop, doctor and uninstall do what the README says",
+  async () => {
     systemHive.setValue(ONHOOK_KEYS.adminDll, "DLLPath", textValue(FOREIGN));
     const dry = await task("install", "--dry-run");
     assertEquals([dry.code, dllPath()], [0, FOREIGN], dry.err);
@@ -102,4 +99,4 @@ Deno.test({
     systemHive.deleteKey(ONHOOK_KEYS.adminDll);
     await Deno.remove(LAYOUT.places.stateFolder, { recursive: true });
   },
-});
+);

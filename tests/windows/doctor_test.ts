@@ -10,9 +10,7 @@ import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { textValue } from "../../host/windows/registry_values.ts";
-import { isMachineInUse } from "./_machine_in_use.ts";
-
-const ignore = isMachineInUse();
+import { testWhere } from "../support/test_where.ts";
 
 async function world() {
   const folder = await Deno.makeTempDir();
@@ -22,7 +20,7 @@ async function world() {
   return { folder, layout };
 }
 
-Deno.test({ name: "doctor tells ours from what keeps RRAS from starting", ignore }, async () => {
+testWhere("spareMachine", "doctor tells ours from what keeps RRAS from starting", async () => {
   const { folder, layout } = await world();
   const text = join(folder, "text.dll");
   await Deno.writeTextFile(text, "no library");
@@ -41,7 +39,7 @@ Deno.test({ name: "doctor tells ours from what keeps RRAS from starting", ignore
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test({ name: "doctor reads rights and the service's state", ignore }, async () => {
+testWhere("spareMachine", "doctor reads rights and the service's state", async () => {
   const { folder, layout } = await world();
   const rights = gatherRights(layout, join(folder, "none"), folder);
   assertEquals(rights.map(({ path }) => path), [folder]);

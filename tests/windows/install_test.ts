@@ -13,9 +13,8 @@ import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { textValue } from "../../host/windows/registry_values.ts";
-import { isMachineInUse } from "./_machine_in_use.ts";
+import { testWhere } from "../support/test_where.ts";
 
-const ignore = isMachineInUse();
 const ADMIN = ONHOOK_KEYS.adminDll;
 
 /** What another vendor has written, with a blank that RAS may or may not mind and no end. */
@@ -63,10 +62,10 @@ async function world() {
 
 const list = () => systemHive.value(ADMIN, "DLLPath");
 
-Deno.test({
-  name: "installing, again, reordering by hand and uninstalling leave what others wrote as it was",
-  ignore,
-  async fn() {
+testWhere(
+  "spareMachine",
+  "installing, again, reordering by hand and uninstalling leave what others wrote as it was",
+  async () => {
     const { folder, layout, run } = await world();
     systemHive.setValue(ADMIN, "DLLPath", textValue(FOREIGN, ""));
     await run("install");
@@ -87,50 +86,42 @@ Deno.test({
     systemHive.deleteKey(ADMIN);
     await Deno.remove(folder, { recursive: true });
   },
+);
+
+testWhere("spareMachine", "an installation that fails leaves the machine as it was", async () => {
+  const { folder, layout, system, plan } = await world();
+  systemHive.setValue(ADMIN, "DLLPath", textValue(FOREIGN, ""));
+  system.makeTask = () => Promise.reject(new MachineError("no tasks here"));
+  const { changes } = await plan("install");
+  const error = await assertRejects(
+    () => applyChanges(changes, system, { say: () => {} }),
+    MachineError,
+  );
+  assertStringIncludes(error.message, "everything before it has been undone");
+  assertEquals(list(), textValue(FOREIGN, ""));
+  assertEquals([...systemHive.key(ADMIN)!.values.keys()], ["DLLPath"]);
+  assertEquals(systemHive.key(ONHOOK_KEYS.onhook), undefined);
+  assertEquals([...Deno.readDirSync(join(folder, "Program Files"))], []);
+  assertEquals(await system.exists(layout.places.stateFolder), false);
+  systemHive.deleteKey(ADMIN);
+  await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test({
-  name: "an installation that fails leaves the machine as it was",
-  ignore,
-  async fn() {
-    const { folder, layout, system, plan } = await world();
-    systemHive.setValue(ADMIN, "DLLPath", textValue(FOREIGN, ""));
-    system.makeTask = () => Promise.reject(new MachineError("no tasks here"));
-    const { changes } = await plan("install");
-    const error = await assertRejects(
-      () => applyChanges(changes, system, { say: () => {} }),
-      MachineError,
-    );
-    assertStringIncludes(error.message, "everything before it has been undone");
-    assertEquals(list(), textValue(FOREIGN, ""));
-    assertEquals([...systemHive.key(ADMIN)!.values.keys()], ["DLLPath"]);
-    assertEquals(systemHive.key(ONHOOK_KEYS.onhook), undefined);
-    assertEquals([...Deno.readDirSync(join(folder, "Program Files"))], []);
-    assertEquals(await system.exists(layout.places.stateFolder), false);
-    systemHive.deleteKey(ADMIN);
-    await Deno.remove(folder, { recursive: true });
-  },
-});
-
-Deno.test({
-  name: "uninstalling copes with a library that is loaded",
-  ignore,
-  async fn() {
-    const { layout, run } = await world();
-    await run("install");
-    const loaded = Deno.dlopen(layout.dll, {
-      onhook_abi_version: { parameters: [], result: "u32" },
-    });
-    const { waiting } = await run("uninstall");
-    assertEquals(loaded.symbols.onhook_abi_version(), 1);
-    assertEquals(waiting, [`${layout.dll}.old-1`, layout.places.programFolder]);
-    assertEquals(list(), undefined);
-    const pending = systemHive.value(
-      "SYSTEM\\CurrentControlSet\\Control\\Session Manager",
-      "PendingFileRenameOperations",
-    );
-    const text = new TextDecoder("utf-16le").decode(pending?.bytes);
-    assert(text.includes("onhook.dll.old-1"), text);
-    loaded.close();
-  },
+testWhere("spareMachine", "uninstalling copes with a library that is loaded", async () => {
+  const { layout, run } = await world();
+  await run("install");
+  const loaded = Deno.dlopen(layout.dll, {
+    onhook_abi_version: { parameters: [], result: "u32" },
+  });
+  const { waiting } = await run("uninstall");
+  assertEquals(loaded.symbols.onhook_abi_version(), 1);
+  assertEquals(waiting, [`${layout.dll}.old-1`, layout.places.programFolder]);
+  assertEquals(list(), undefined);
+  const pending = systemHive.value(
+    "SYSTEM\\CurrentControlSet\\Control\\Session Manager",
+    "PendingFileRenameOperations",
+  );
+  const text = new TextDecoder("utf-16le").decode(pending?.bytes);
+  assert(text.includes("onhook.dll.old-1"), text);
+  loaded.close();
 });

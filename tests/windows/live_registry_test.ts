@@ -7,9 +7,8 @@ import { systemHive } from "../../host/windows/system_hive.ts";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
 import { numberValue, textValue } from "../../host/windows/registry_values.ts";
-import { isMachineInUse } from "./_machine_in_use.ts";
+import { testWhere } from "../support/test_where.ts";
 
-const ignore = isMachineInUse();
 const { plugins } = ONHOOK_KEYS;
 const MODULE = fromFileUrl(new URL("../support/plugins/recorder.ts", import.meta.url));
 
@@ -40,11 +39,10 @@ function calls(world: TestWorld): string[] {
   return [...by].toSorted(([left], [right]) => left - right).map(([, order]) => order);
 }
 
-Deno.test({
-  name:
-    "a host calls plugins in the order of PluginPath, also after it was changed, and loses nothing",
-  ignore,
-  async fn() {
+testWhere(
+  "spareMachine",
+  "a host calls plugins in the order of PluginPath, also after it was changed, and loses nothing",
+  async () => {
     await using world = await TestWorld.make([]);
     removeAll();
     systemHive.setValue(plugins, "BaseFolder", textValue(world.folder));
@@ -83,4 +81,4 @@ Deno.test({
     assertEquals(sequences, sequences.map((_, index) => sequences[0]! + index), "none is missing");
     removeAll();
   },
-});
+);

@@ -1,9 +1,9 @@
 /** Job Objects: what is in one ends with it, and with the process that holds it. */
 import { assert, assertEquals } from "@std/assert";
+import { testWhere } from "../support/test_where.ts";
 import { ProcessJob } from "../../host/windows/process_job.ts";
 import { isRunning } from "../support/is_running.ts";
 
-const ignore = Deno.build.os !== "windows";
 const LOOP = "console.log(Deno.pid); while (true);";
 const JOB = new URL("../../host/windows/tie_children.ts", import.meta.url).href;
 /**
@@ -43,7 +43,7 @@ async function untilGone(pid: number): Promise<void> {
   }
 }
 
-Deno.test({ name: "ProcessJob ends an endless loop when it is closed", ignore }, async () => {
+testWhere("windows", "ProcessJob ends an endless loop when it is closed", async () => {
   const { child, lines } = started(LOOP);
   const job = ProcessJob.make({ memoryBytes: 2 ** 30, processesMax: 1 });
   job.add(child.pid);
@@ -57,31 +57,25 @@ Deno.test({ name: "ProcessJob ends an endless loop when it is closed", ignore },
   await lines.cancel();
 });
 
-Deno.test(
-  { name: "ProcessJob.terminate() ends what is in it, grandchildren too", ignore },
-  async () => {
-    const { child, lines } = started(GRANDPARENT);
-    using job = ProcessJob.make();
-    job.add(child.pid);
-    child.stdin.getWriter().write(new Uint8Array(1));
-    const loop = Number((await lines.read()).value);
-    assert(loop !== child.pid && await isRunning(loop));
-    job.terminate();
-    await child.status;
-    await untilGone(loop);
-    await lines.cancel();
-  },
-);
+testWhere("windows", "ProcessJob.terminate() ends what is in it, grandchildren too", async () => {
+  const { child, lines } = started(GRANDPARENT);
+  using job = ProcessJob.make();
+  job.add(child.pid);
+  child.stdin.getWriter().write(new Uint8Array(1));
+  const loop = Number((await lines.read()).value);
+  assert(loop !== child.pid && await isRunning(loop));
+  job.terminate();
+  await child.status;
+  await untilGone(loop);
+  await lines.cancel();
+});
 
-Deno.test(
-  { name: "tieChildren() lets a loop end with the process that started it", ignore },
-  async () => {
-    const { child, lines } = started(PARENT);
-    const loop = Number((await lines.read()).value);
-    assert(await isRunning(loop));
-    child.kill("SIGKILL");
-    await child.status;
-    await untilGone(loop);
-    await lines.cancel();
-  },
-);
+testWhere("windows", "tieChildren() lets a loop end with the process that started it", async () => {
+  const { child, lines } = started(PARENT);
+  const loop = Number((await lines.read()).value);
+  assert(await isRunning(loop));
+  child.kill("SIGKILL");
+  await child.status;
+  await untilGone(loop);
+  await lines.cancel();
+});

@@ -1,10 +1,10 @@
 /** The machine's registry, through Windows itself. */
 import { assertEquals } from "@std/assert";
+import { testWhere } from "../support/test_where.ts";
 import { registryText } from "../../host/windows/registry_text.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
 import { numberValue, textValue } from "../../host/windows/registry_values.ts";
 
-const ignore = Deno.build.os !== "windows";
 const KEY = "SOFTWARE\\OnhookTest";
 
 function removeKey(path: string): void {
@@ -12,7 +12,7 @@ function removeKey(path: string): void {
   systemHive.deleteKey(path);
 }
 
-Deno.test({ name: "systemHive keeps what is written and tells what is not there", ignore }, () => {
+testWhere("windows", "systemHive keeps what is written and tells what is not there", () => {
   removeKey(KEY);
   assertEquals([systemHive.key(KEY), systemHive.value(KEY, "a")], [undefined, undefined]);
   systemHive.deleteValue(KEY, "a");
@@ -32,40 +32,38 @@ Deno.test({ name: "systemHive keeps what is written and tells what is not there"
   assertEquals(systemHive.key(KEY), undefined);
 });
 
-Deno.test(
-  { name: "systemHive keeps bytes as they are, also those of no whole text", ignore },
-  () => {
-    const odd = { type: 1, bytes: new Uint8Array([65, 0, 66]), size: 3 };
-    const noEnd = textValue("no end", "");
-    const two = textValue("two", "\0\0");
-    for (const value of [odd, noEnd, two, { type: 7, bytes: new Uint8Array(0), size: 0 }]) {
-      systemHive.setValue(KEY, "v", value);
-      assertEquals(systemHive.value(KEY, "v"), value);
-    }
-    const large = { type: 3, bytes: new Uint8Array(1024 * 1024 + 1), size: 1024 * 1024 + 1 };
-    systemHive.setValue(KEY, "v", large);
-    assertEquals(systemHive.value(KEY, "v"), { ...large, bytes: new Uint8Array(0) });
+testWhere("windows", "systemHive keeps bytes as they are, also those of no whole text", () => {
+  const odd = { type: 1, bytes: new Uint8Array([65, 0, 66]), size: 3 };
+  const noEnd = textValue("no end", "");
+  const two = textValue("two", "\0\0");
+  for (const value of [odd, noEnd, two, { type: 7, bytes: new Uint8Array(0), size: 0 }]) {
+    systemHive.setValue(KEY, "v", value);
+    assertEquals(systemHive.value(KEY, "v"), value);
+  }
+  const large = { type: 3, bytes: new Uint8Array(1024 * 1024 + 1), size: 1024 * 1024 + 1 };
+  systemHive.setValue(KEY, "v", large);
+  assertEquals(systemHive.value(KEY, "v"), { ...large, bytes: new Uint8Array(0) });
+  removeKey(KEY);
+});
+
+testWhere(
+  "windows",
+  "systemHive.watch() tells of a change below a key, and ends when it is closed",
+  async () => {
+    assertEquals(systemHive.watch(`${KEY}\\none`), undefined);
+    systemHive.makeKey(KEY);
+    const watch = systemHive.watch(KEY)!;
+    systemHive.setValue(`${KEY}\\below`, "a", numberValue(1));
+    await watch.changed;
+    watch.close();
+    const value = systemHive.watch(KEY)!;
+    systemHive.setValue(`${KEY}\\below`, "a", numberValue(2));
+    await value.changed;
+    const closed = systemHive.watch(KEY)!;
+    closed.close();
+    await closed.changed;
+    const removed = systemHive.watch(KEY)!;
     removeKey(KEY);
+    await removed.changed;
   },
 );
-
-Deno.test({
-  name: "systemHive.watch() tells of a change below a key, and ends when it is closed",
-  ignore,
-}, async () => {
-  assertEquals(systemHive.watch(`${KEY}\\none`), undefined);
-  systemHive.makeKey(KEY);
-  const watch = systemHive.watch(KEY)!;
-  systemHive.setValue(`${KEY}\\below`, "a", numberValue(1));
-  await watch.changed;
-  watch.close();
-  const value = systemHive.watch(KEY)!;
-  systemHive.setValue(`${KEY}\\below`, "a", numberValue(2));
-  await value.changed;
-  const closed = systemHive.watch(KEY)!;
-  closed.close();
-  await closed.changed;
-  const removed = systemHive.watch(KEY)!;
-  removeKey(KEY);
-  await removed.changed;
-});
