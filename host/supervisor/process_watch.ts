@@ -73,7 +73,9 @@ export class ProcessWatch {
     const nowMs = this.#clock.monotonic();
     const { cpuWindowMs = CPU_DEFAULTS.cpuWindowMs } = process.entry;
     const window = new CpuWindow(cpuWindowMs, nowMs);
-    const watched: Watched = { process, window, cpuMs: 0, atMs: nowMs };
+    // What it has used until now was its start.
+    const cpuMs = this.#readUse(process.pid)?.cpuMs ?? 0;
+    const watched: Watched = { process, window, cpuMs, atMs: nowMs };
     this.#watched.add(watched);
     this.#look(watched);
     this.#lookAgain();

@@ -20,19 +20,23 @@ interface Line {
   readonly pid: number;
 }
 
-async function chargingWorld(waitAt = WAIT_AT, goAt = 0): Promise<TestWorld> {
+async function chargingWorld(waitAt = WAIT_AT, goAt = 0, delayMs = 0): Promise<TestWorld> {
   const world = await TestWorld.make([]);
   await Deno.writeTextFile(join(world.folder, "charges.jsonl"), "");
-  await world.writeRegistry([billing(waitAt, goAt)]);
+  await world.writeRegistry([billing(waitAt, goAt, { delayMs })]);
   return world;
 }
 
-function billing(waitAt: number, goAt: number, timeoutMs = 60_000): TestPlugin {
+function billing(
+  waitAt: number,
+  goAt: number,
+  { delayMs = 0, timeoutMs = 60_000 }: { delayMs?: number; timeoutMs?: number },
+): TestPlugin {
   return {
     id: "billing",
     file: "charges",
     permissions: { read: ["./go"], write: ["./charges.jsonl"] },
-    config: { file: "./charges.jsonl", waitAt, goAt },
+    config: { file: "./charges.jsonl", waitAt, goAt, delayMs },
     timeoutMs,
     // A process that dies twice on one event has failed on it.
     onFailure: "retry",
@@ -96,7 +100,7 @@ Deno.test("once: a host killed after it has nothing done twice when it runs agai
 Deno.test(
   "once: whoever is killed whenever, nothing is done again after its plugin was told",
   async () => {
-    await using world = await chargingWorld(0);
+    await using world = await chargingWorld(0, 0, 10);
     let host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 4 });
     for (let kill = 1; kill <= KILLS; kill++) {
@@ -144,7 +148,7 @@ Deno.test(
     await using host = await world.startHost(HOST_ARGS);
     await world.play({ count: HANGUPS, seed: 3 });
     await host.untilLog(({ message }) => message === "waits for the word to go on", "it waits");
-    await world.writeRegistry([billing(0, WAIT_AT, 50_000)]);
+    await world.writeRegistry([billing(0, WAIT_AT, { timeoutMs: 50_000 })]);
     await host.untilLog(({ message }) => /registry/i.test(message), "the edit is noticed");
     await Deno.writeTextFile(join(world.folder, "go"), "");
     await host.until(() => settled(world) === ALL, "all events are settled");

@@ -7,12 +7,16 @@ import * as z from "zod";
 
 const isThere = (path: string): Promise<boolean> => Deno.stat(path).then(() => true, () => false);
 
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 export default definePlugin({
   config: z.object({
     file: z.string(),
     waitAt: z.number(),
     /** The event before which it waits for the file `go`. */
     goAt: z.number().default(0),
+    /** How long each event takes once it is charged, in milliseconds. */
+    delayMs: z.number().default(0),
   }),
   async onEvent({ sequence, attempt }, ctx) {
     const write = (what: string, receipt?: string) => {
@@ -21,13 +25,14 @@ export default definePlugin({
     };
     if (sequence === ctx.config.goAt) {
       ctx.log.info("waits for the word to go on");
-      while (!await isThere("./go")) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!await isThere("./go")) await wait(10);
     }
     const receipt = await ctx.once("charge", () => {
       const made = crypto.randomUUID();
       write("charged", made);
       return made;
     });
+    if (ctx.config.delayMs > 0) await wait(ctx.config.delayMs);
     write("told", receipt);
     if (sequence !== ctx.config.waitAt || attempt > 1) return;
     ctx.log.info("waits to be killed");
