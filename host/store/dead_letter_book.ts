@@ -1,18 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { existingStoreError, openExisting } from "./_open_existing.ts";
+import type { StoredFailure } from "./read_store.ts";
 
 /** A dead letter as a list shows it. */
-export interface DeadLetter {
+export interface DeadLetter extends StoredFailure {
   readonly plugin: string;
-  readonly sequence: number;
-  readonly attempt: number;
-  /** How it failed, such as `timedOut`. */
-  readonly kind: string;
-  readonly message: string;
-  /** Milliseconds since 1970 UTC. */
-  readonly failedMs: number;
-  /** When it was settled after all, milliseconds since 1970 UTC; `null` when it was not. */
-  readonly redrivenMs: number | null;
   /** When a command asked for it to be redriven and the host has not done so yet, else `null`. */
   readonly askedMs: number | null;
 }
