@@ -58,7 +58,6 @@ export type {
   OnhookEvent,
   Port,
   PortCondition,
-  PortErrors,
   ReauthenticationEvent,
   Service,
   ServiceStartEvent,
@@ -74,3 +73,4 @@ export type {
   SessionLink,
   SessionSource,
 } from "./host/events/session.ts";
+export type { PortErrors } from "./host/events/port_errors.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { bitsOf, errors, handle, named, text, uint32 } from "./_arbitrary_parts.ts";
+import { bitsOf, counters, handle, named, text, uint32 } from "./_arbitrary_parts.ts";
 import type { Connection } from "./connection.ts";
 import { connectionFlags } from "./connection_flag.ts";
 import { interfaceTypes } from "./interface_type.ts";
@@ -71,13 +71,7 @@ const whole = fc.record({
   guid: fc.uuid(),
   clientAddress: address,
   serverAddress: address,
-  bytesTransmitted: uint32,
-  bytesReceived: uint32,
-  framesTransmitted: uint32,
-  framesReceived: uint32,
-  errors,
-  compressionRatioIn: uint32,
-  compressionRatioOut: uint32,
+  ...counters,
   ipError: uint32,
   ipOptions: fc.record({
     localOptions: pairBits(pppNames.ipOptions),

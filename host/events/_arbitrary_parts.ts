@@ -36,7 +36,7 @@ export function text(unitsMax: number): fc.Arbitrary<string> {
   return units.map((value) => value.slice(0, unitsMax).toWellFormed());
 }
 
-export const errors = fc.record({
+const errors = fc.record({
   crc: uint32,
   timeout: uint32,
   alignment: uint32,
@@ -44,6 +44,17 @@ export const errors = fc.record({
   framing: uint32,
   bufferOverrun: uint32,
 });
+
+/** What ports and connections count in the same way. */
+export const counters = {
+  bytesTransmitted: uint32,
+  bytesReceived: uint32,
+  framesTransmitted: uint32,
+  framesReceived: uint32,
+  errors,
+  compressionRatioIn: uint32,
+  compressionRatioOut: uint32,
+};
 
 /** The names of the bits of any 32-bit number. */
 export function bitsOf<const Name extends string>(

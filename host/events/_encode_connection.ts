@@ -1,3 +1,4 @@
+import { encodeCounters } from "./_encode_counters.ts";
 import { bitPairs, maskOf, numberAt, numberOf } from "./_names.ts";
 import { writeTime } from "./_time.ts";
 import type { CcpFacts, CcpSide, Connection, Ipv6Facts, LcpFacts, LcpSide } from "./connection.ts";
@@ -112,20 +113,8 @@ function encode0(view: DataView, connection: Connection): void {
 function encode1(view: DataView, connection: Connection): void {
   setHandle(view, at.handle1, connection.handle);
   setHandle(view, at.interfaceHandle1, connection.interfaceHandle);
-  const set = (offset: number, value = 0) => view.setUint32(offset, value, true);
-  set(at.ipError1, connection.ip?.error);
-  set(at.bytesTransmitted, connection.bytesTransmitted);
-  set(at.bytesReceived, connection.bytesReceived);
-  set(at.framesTransmitted, connection.framesTransmitted);
-  set(at.framesReceived, connection.framesReceived);
-  set(at.crcErrors, connection.errors?.crc);
-  set(at.timeoutErrors, connection.errors?.timeout);
-  set(at.alignmentErrors, connection.errors?.alignment);
-  set(at.hardwareOverrunErrors, connection.errors?.hardwareOverrun);
-  set(at.framingErrors, connection.errors?.framing);
-  set(at.bufferOverrunErrors, connection.errors?.bufferOverrun);
-  set(at.compressionRatioIn, connection.compressionRatioIn);
-  set(at.compressionRatioOut, connection.compressionRatioOut);
+  view.setUint32(at.ipError1, connection.ip?.error ?? 0, true);
+  encodeCounters(view, at, connection);
 }
 
 function encode2(view: DataView, connection: Connection): void {

@@ -4,7 +4,7 @@ import { arbitrarySession, arbitrarySessionEnd } from "./_arbitrary_session.ts";
 import {
   bitsOf,
   counter,
-  errors,
+  counters,
   handle,
   hex16,
   named,
@@ -34,13 +34,7 @@ const half0 = {
 const half1 = {
   hardwareCondition: named(hardwareConditions),
   lineSpeedBitsPerSecond: uint32,
-  bytesTransmitted: uint32,
-  bytesReceived: uint32,
-  framesTransmitted: uint32,
-  framesReceived: uint32,
-  errors,
-  compressionRatioIn: uint32,
-  compressionRatioOut: uint32,
+  ...counters,
 };
 
 const port: fc.Arbitrary<Port> = fc.oneof(
@@ -82,6 +76,9 @@ const service = {
 
 const record = fc.record({ boot: hex16, position: uint64 });
 
+const idAt = ({ boot, position }: { readonly boot: string; readonly position: bigint }): string =>
+  `${boot}-${position.toString(16)}`;
+
 /** The session of an event is of the same start of the service. */
 function withBoot<Event extends { id: string; session?: Session }>(event: Event): Event {
   if (event.session?.id === undefined) return event;
@@ -100,7 +97,7 @@ export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
     arbitrarySession(fc.record({ ...common, port })),
   ).map(([at, type, rest]) => ({
     type,
-    id: `${at.boot}-${at.position.toString(16)}`,
+    id: idAt(at),
     ...rest,
   })).map(withBoot),
   fc.tuple(
@@ -109,7 +106,7 @@ export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
     arbitrarySession(fc.record({ ...common, connection: arbitraryConnection })),
   ).map(([at, type, rest]) => ({
     type,
-    id: `${at.boot}-${at.position.toString(16)}`,
+    id: idAt(at),
     ...rest,
   })).map(withBoot),
   fc.tuple(
@@ -117,19 +114,19 @@ export const arbitraryEvent: fc.Arbitrary<OnhookEvent> = fc.oneof(
     arbitrarySession(fc.record({ ...common, connection: arbitraryReauthentication })),
   ).map(([at, rest]) => ({
     type: "reauthentication" as const,
-    id: `${at.boot}-${at.position.toString(16)}`,
+    id: idAt(at),
     ...rest,
   })).map(withBoot),
   fc.tuple(record, fc.record(common), fc.record(service)).map(([at, rest, process]) => ({
     type: "serviceStart" as const,
-    id: `${at.boot}-${at.position.toString(16)}`,
+    id: idAt(at),
     ...rest,
     service: { bootId: at.boot, ...process },
   })),
   fc.tuple(record, fc.record(common), fc.record({ ...service, calloutsTotal: counter })).map(
     ([at, rest, process]) => ({
       type: "serviceStop" as const,
-      id: `${at.boot}-${at.position.toString(16)}`,
+      id: idAt(at),
       ...rest,
       service: { bootId: at.boot, ...process },
     }),

@@ -6,6 +6,7 @@
  */
 import type { ConnectionFlag } from "./connection_flag.ts";
 import type { InterfaceType } from "./interface_type.ts";
+import type { PortErrors } from "./port_errors.ts";
 import type {
   AuthenticationProtocol,
   CcpOption,
@@ -106,20 +107,7 @@ export interface Account {
 }
 
 /** The error counters of a connection. */
-export interface ConnectionErrors {
-  /** Checksum errors. */
-  crc: number;
-  /** Time-outs. */
-  timeout: number;
-  /** Alignment errors. */
-  alignment: number;
-  /** Hardware overruns. */
-  hardwareOverrun: number;
-  /** Framing errors. */
-  framing: number;
-  /** Buffer overruns. */
-  bufferOverrun: number;
-}
+export type ConnectionErrors = PortErrors;
 
 /** What was agreed on for IPv4. */
 export interface IpFacts {

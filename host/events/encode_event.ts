@@ -1,4 +1,5 @@
 import { connectionBytes, encodeConnection } from "./_encode_connection.ts";
+import { encodeCounters } from "./_encode_counters.ts";
 import { encodeSessionEnd, sessionFieldsOf } from "./_encode_session.ts";
 import { bitPairs, maskOf, numberAt } from "./_names.ts";
 import { writeTime } from "./_time.ts";
@@ -112,18 +113,7 @@ function encodePort(view: DataView, port: Port): void {
   set(at.connectDuration, port.connectDurationSeconds);
   set(at.hardwareCondition, numberAt(hardwareConditions, port.hardwareCondition));
   set(at.lineSpeed, port.lineSpeedBitsPerSecond);
-  set(at.bytesTransmitted, port.bytesTransmitted);
-  set(at.bytesReceived, port.bytesReceived);
-  set(at.framesTransmitted, port.framesTransmitted);
-  set(at.framesReceived, port.framesReceived);
-  set(at.crcErrors, port.errors?.crc);
-  set(at.timeoutErrors, port.errors?.timeout);
-  set(at.alignmentErrors, port.errors?.alignment);
-  set(at.hardwareOverrunErrors, port.errors?.hardwareOverrun);
-  set(at.framingErrors, port.errors?.framing);
-  set(at.bufferOverrunErrors, port.errors?.bufferOverrun);
-  set(at.compressionRatioIn, port.compressionRatioIn);
-  set(at.compressionRatioOut, port.compressionRatioOut);
+  encodeCounters(view, at, port);
 }
 
 function encodeService(view: DataView, service: Service): void {

@@ -9,6 +9,7 @@ import type { Connection } from "./connection.ts";
 import type { GapReason } from "./gap_reason.ts";
 import type { HardwareCondition } from "./hardware_condition.ts";
 import type { PortCondition } from "./port_condition.ts";
+import type { PortErrors } from "./port_errors.ts";
 import type { Session, SessionEnd } from "./session.ts";
 
 export type { Connection, GapReason, HardwareCondition, PortCondition, Session, SessionEnd };
@@ -176,22 +177,6 @@ export interface Port {
   compressionRatioIn?: number;
   /** Size after compression in percent of the size before, to the client. */
   compressionRatioOut?: number;
-}
-
-/** The error counters of a port. */
-export interface PortErrors {
-  /** Checksum errors. */
-  crc: number;
-  /** Time-outs. */
-  timeout: number;
-  /** Alignment errors. */
-  alignment: number;
-  /** Hardware overruns. */
-  hardwareOverrun: number;
-  /** Framing errors. */
-  framing: number;
-  /** Buffer overruns. */
-  bufferOverrun: number;
 }
 
 /** The process that the library was loaded into. */

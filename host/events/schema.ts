@@ -160,6 +160,7 @@ export const eventSchema = z.discriminatedUnion("type", [
 ]);
 
 export type { Account, Connection } from "./connection.ts";
+export type { PortErrors } from "./port_errors.ts";
 export type {
   ConnectionHangupEvent,
   ConnectionUpEvent,
@@ -169,7 +170,6 @@ export type {
   LinkUpEvent,
   OnhookEvent,
   Port,
-  PortErrors,
   ReauthenticationEvent,
   Service,
   ServiceStartEvent,
