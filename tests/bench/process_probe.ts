@@ -21,15 +21,21 @@ export function residentOf(pid: number): Resident {
   return { total: read("VmRSS"), own: read("RssAnon"), files: read("RssFile") + read("RssShmem") };
 }
 
-const libc = Deno.dlopen("libc.so.6", {
-  clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
-});
+/** Opened when it is first wanted: other systems have none, and tests load this file there too. */
+function openLibc() {
+  return Deno.dlopen("libc.so.6", {
+    clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },
+  });
+}
+
+let libc: ReturnType<typeof openLibc> | undefined;
 
 /** Processor time that a process has used, in milliseconds; threads that are gone count too. */
 export function processorMsOf(pid: number): number {
   // What `clock_getcpuclockid` gives: `/proc` has it in hundredths of a second only.
   const clock = (~pid << 3) | 2;
   const time = new BigInt64Array(2);
+  libc ??= openLibc();
   if (libc.symbols.clock_gettime(clock, new Uint8Array(time.buffer)) !== 0) {
     throw new RangeError(`Cannot read the processor time of process ${pid}: it is gone`);
   }

@@ -3,11 +3,11 @@ import { BenchWorld } from "../bench_world.ts";
 import type { BenchContext } from "../context.ts";
 import { denoPerEvent } from "../others/deno_per_event.ts";
 import { freeradiusExec, freeradiusPython } from "../others/freeradius.ts";
-import { missingPackages } from "../others/missing_packages.ts";
 import { openvpn } from "../others/openvpn.ts";
 import type { Other } from "../others/other.ts";
 import { rsyslogDisk, rsyslogMemory } from "../others/rsyslog.ts";
 import { runParts } from "../others/run_parts.ts";
+import { skippedBecause } from "../others/skipped_because.ts";
 import type { Row } from "../row.ts";
 import { median } from "../statistics.ts";
 
@@ -43,12 +43,6 @@ export async function measureOthers(context: BenchContext): Promise<Row[]> {
     }
   }
   return OTHERS.map((other) => row(other, theirs.get(other)!, ours));
-}
-
-function skippedBecause({ needs, blockedBy }: Other): string | undefined {
-  const packages = missingPackages(needs);
-  if (packages.length > 0) return `not installed: apt install ${packages.join(" ")}`;
-  return blockedBy?.();
 }
 
 async function runOnce(other: Other, isQuick: boolean): Promise<number> {
