@@ -1,3 +1,4 @@
+import { uint32 } from "./little_endian.ts";
 import { EntryError } from "./entry_error.ts";
 import { layout } from "./layout.ts";
 
@@ -18,7 +19,7 @@ export function checkEntry(view: DataView, entry: number): number {
       entry,
     );
   }
-  const bytes = view.getUint32(entry + layout.entry.bytes, true);
+  const bytes = uint32(view, entry + layout.entry.bytes);
   if (bytes < layout.entry.payload || bytes > available) {
     throw new EntryError(
       `its length is ${bytes} bytes, ${layout.entry.payload} to ${available} are wanted`,

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { bitPairs, indexedName, nameOf, namesOf, type Pairs } from "./_names.ts";
 import { readHex } from "./_number.ts";
 import { readText } from "./_text.ts";
@@ -88,7 +89,7 @@ function openSource(
   if (bytes < fixed) {
     throw new EntryError(`it has ${bytes} bytes, at least ${fixed} are wanted`, entry);
   }
-  const present = view.getUint16(entry + at.present, true);
+  const present = uint16(view, entry + at.present);
   const presentMax = isReauthentication ? 15 : 7;
   if (present > presentMax) {
     throw new EntryError(
@@ -98,7 +99,7 @@ function openSource(
   }
   const texts = [entry + fixed];
   textsMax.forEach((unitsMax, index) => {
-    const units = view.getUint16(entry + at.interfaceNameUnits + index * 2, true);
+    const units = uint16(view, entry + at.interfaceNameUnits + index * 2);
     if (units > unitsMax) {
       throw new EntryError(`a text has ${units} units, at most ${unitsMax} are wanted`, entry);
     }
@@ -115,7 +116,7 @@ function openSource(
     has0: (present & 1) !== 0,
     has1: (present & 2) !== 0,
     has2: (present & 4) !== 0,
-    size3: (present & 8) !== 0 ? view.getUint32(entry + at3.size, true) : 0,
+    size3: (present & 8) !== 0 ? uint32(view, entry + at3.size) : 0,
   };
 }
 
@@ -153,11 +154,11 @@ function putIdentity(connection: Connection, source: Source): void {
     ? at3.interfaceType3
     : 0;
   if (type !== 0) {
-    connection.interfaceType = indexedName(interfaceTypes, view.getUint32(entry + type, true));
+    connection.interfaceType = indexedName(interfaceTypes, uint32(view, entry + type));
   }
   if (has0) {
-    connection.flags = namesOf(flagPairs, view.getUint32(entry + at.flags, true));
-    connection.connectDurationSeconds = view.getUint32(entry + at.connectDuration, true);
+    connection.flags = namesOf(flagPairs, uint32(view, entry + at.flags));
+    connection.connectDurationSeconds = uint32(view, entry + at.connectDuration);
   }
   const guid = has2 ? at.guid2 : size3 >= from.guid ? at3.guid3 : 0;
   if (guid !== 0) connection.guid = readGuid(view, entry + guid);
@@ -198,7 +199,7 @@ function putText(
 }
 
 function putCounters(connection: Connection, { view, entry }: Source): void {
-  const number = (offset: number) => view.getUint32(entry + offset, true);
+  const number = (offset: number) => uint32(view, entry + offset);
   connection.bytesTransmitted = number(at.bytesTransmitted);
   connection.bytesReceived = number(at.bytesReceived);
   connection.framesTransmitted = number(at.framesTransmitted);
@@ -221,14 +222,14 @@ function putAgreements(connection: Connection, source: Source): void {
   if (ip !== undefined) connection.ip = ip;
   // The structure says its own size, too.
   const isIpv6Given = size3 >= from.ipv6 &&
-    view.getUint32(entry + at3.ipv6Size, true) >= layout.ipv6Bytes;
+    uint32(view, entry + at3.ipv6Size) >= layout.ipv6Bytes;
   if (isIpv6Given) connection.ipv6 = decodeIpv6(view, entry);
   const ccp = has2 ? at.ccp2 : size3 >= from.ccp ? at3.ccp3 : 0;
   if (ccp !== 0) connection.ccp = decodeCcp(view, entry + ccp);
   const lcp = has2 ? at.lcp2 : size3 >= from.lcp ? at3.lcp3 : 0;
   if (lcp !== 0) connection.lcp = decodeLcp(view, entry + lcp);
   if (size3 >= from.quarantineState) {
-    const state = view.getUint32(entry + at3.quarantineState, true);
+    const state = uint32(view, entry + at3.quarantineState);
     connection.quarantineState = indexedName(quarantineStates, state);
     if (state === PROBATION && size3 >= from.probationEnd) putProbationEnd(connection, source);
   }
@@ -237,7 +238,7 @@ function putAgreements(connection: Connection, source: Source): void {
 function decodeIp({ view, entry, has1, has2, size3 }: Source): IpFacts | undefined {
   const error = has1 ? at.ipError1 : has2 ? at.ipError2 : size3 >= from.ipError ? at3.ipError3 : 0;
   if (error === 0) return undefined;
-  const ip: IpFacts = { error: view.getUint32(entry + error, true) };
+  const ip: IpFacts = { error: uint32(view, entry + error) };
   const options = has2 ? at.ipOptions2 : size3 >= from.ipOptions ? at3.ipOptions3 : 0;
   if (options !== 0) {
     ip.localOptions = bits(pppNames.ipOptions, view, entry + options);
@@ -247,9 +248,9 @@ function decodeIp({ view, entry, has1, has2, size3 }: Source): IpFacts | undefin
 }
 
 function decodeIpv6(view: DataView, entry: number): Ipv6Facts {
-  const prefixLength = view.getUint32(entry + at3.ipv6PrefixLength, true);
+  const prefixLength = uint32(view, entry + at3.ipv6PrefixLength);
   return {
-    error: view.getUint32(entry + at3.ipv6Error, true),
+    error: uint32(view, entry + at3.ipv6Error),
     serverInterfaceId: readGroups(view, entry + at3.ipv6InterfaceId),
     clientInterfaceId: readGroups(view, entry + at3.ipv6RemoteInterfaceId),
     clientPrefix: `${readGroups(view, entry + at3.ipv6Prefix)}::/${prefixLength}`,
@@ -258,11 +259,11 @@ function decodeIpv6(view: DataView, entry: number): Ipv6Facts {
 
 function decodeCcp(view: DataView, offset: number): CcpFacts {
   const side = (start: number) => ({
-    algorithm: nameOf(pppNames.compressionAlgorithms, view.getUint32(start, true)),
+    algorithm: nameOf(pppNames.compressionAlgorithms, uint32(view, start)),
     options: bits(pppNames.ccpOptions, view, start + 4),
   });
   return {
-    error: view.getUint32(offset, true),
+    error: uint32(view, offset),
     local: side(offset + 4),
     remote: side(offset + 12),
   };
@@ -270,7 +271,7 @@ function decodeCcp(view: DataView, offset: number): CcpFacts {
 
 /** Protocol and variant of both sides come first, then their options, then their types of EAP. */
 function decodeLcp(view: DataView, offset: number): LcpFacts {
-  const number = (place: number) => view.getUint32(offset + place, true);
+  const number = (place: number) => uint32(view, offset + place);
   const side = (protocol: number, options: number, eapType: number) => ({
     authenticationProtocol: nameOf(pppNames.authenticationProtocols, number(protocol)),
     chapVariant: nameOf(pppNames.chapVariants, number(protocol + 4)),
@@ -285,7 +286,7 @@ function bits<const Name extends string>(
   view: DataView,
   offset: number,
 ): (Name | `unknown(${string})`)[] {
-  return namesOf(pairs, view.getUint32(offset, true));
+  return namesOf(pairs, uint32(view, offset));
 }
 
 function putProbationEnd(connection: Connection, { view, entry }: Source): void {
@@ -303,9 +304,9 @@ function hex(value: number, digits: number): string {
 
 function readGuid(view: DataView, offset: number): string {
   const parts = [
-    hex(view.getUint32(offset, true), 8),
-    hex(view.getUint16(offset + 4, true), 4),
-    hex(view.getUint16(offset + 6, true), 4),
+    hex(uint32(view, offset), 8),
+    hex(uint16(view, offset + 4), 4),
+    hex(uint16(view, offset + 6), 4),
     hex(view.getUint16(offset + 8), 4),
     hex(view.getUint16(offset + 10), 4) + hex(view.getUint32(offset + 12), 8),
   ];

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { indexedName } from "./_names.ts";
 import { readHex } from "./_number.ts";
 import { readText } from "./_text.ts";
@@ -44,7 +45,7 @@ export function decodeLinkHangup(view: DataView, entry: number, bytes: number): 
   if (bytes < at.text) {
     throw new EntryError(`it has ${bytes} bytes, at least ${at.text} are wanted`, entry);
   }
-  const present = view.getUint16(entry + at.present, true);
+  const present = uint16(view, entry + at.present);
   if (present === (PORT_0 | PORT_1)) return decodePort(view, entry, bytes, at.port0Handle);
   if (present === PORT_0) {
     return pick(decodePort(view, entry, bytes, at.port0Handle), port0Fields);
@@ -73,8 +74,8 @@ function decodePort(view: DataView, entry: number, bytes: number, handle: number
   if (wanted > bytes) {
     throw new EntryError(`it has ${bytes} bytes, its texts want ${wanted}`, entry);
   }
-  const seconds = view.getUint32(entry + at.connectDuration, true);
-  const lineSpeed = view.getUint32(entry + at.lineSpeed, true);
+  const seconds = uint32(view, entry + at.connectDuration);
+  const lineSpeed = uint32(view, entry + at.lineSpeed);
   return {
     handle: `0x${readHex(view, entry + handle)}`,
     connectionHandle: `0x${readHex(view, entry + handle + 8)}`,
@@ -82,34 +83,34 @@ function decodePort(view: DataView, entry: number, bytes: number, handle: number
     mediaName: readText(view, mediaAt, mediaUnits),
     deviceName: readText(view, deviceAt, deviceUnits),
     deviceType: readText(view, typeAt, typeUnits),
-    condition: indexedName(portConditions, view.getUint32(entry + at.condition, true)),
-    totalCalls: view.getUint32(entry + at.totalCalls, true),
+    condition: indexedName(portConditions, uint32(view, entry + at.condition)),
+    totalCalls: uint32(view, entry + at.totalCalls),
     connectDurationSeconds: seconds,
     hardwareCondition: indexedName(
       hardwareConditions,
-      view.getUint32(entry + at.hardwareCondition, true),
+      uint32(view, entry + at.hardwareCondition),
     ),
     lineSpeedBitsPerSecond: lineSpeed,
-    bytesTransmitted: view.getUint32(entry + at.bytesTransmitted, true),
-    bytesReceived: view.getUint32(entry + at.bytesReceived, true),
-    framesTransmitted: view.getUint32(entry + at.framesTransmitted, true),
-    framesReceived: view.getUint32(entry + at.framesReceived, true),
+    bytesTransmitted: uint32(view, entry + at.bytesTransmitted),
+    bytesReceived: uint32(view, entry + at.bytesReceived),
+    framesTransmitted: uint32(view, entry + at.framesTransmitted),
+    framesReceived: uint32(view, entry + at.framesReceived),
     countersMayHaveWrapped: seconds * lineSpeed >= WRAP_BITS,
     errors: {
-      crc: view.getUint32(entry + at.crcErrors, true),
-      timeout: view.getUint32(entry + at.timeoutErrors, true),
-      alignment: view.getUint32(entry + at.alignmentErrors, true),
-      hardwareOverrun: view.getUint32(entry + at.hardwareOverrunErrors, true),
-      framing: view.getUint32(entry + at.framingErrors, true),
-      bufferOverrun: view.getUint32(entry + at.bufferOverrunErrors, true),
+      crc: uint32(view, entry + at.crcErrors),
+      timeout: uint32(view, entry + at.timeoutErrors),
+      alignment: uint32(view, entry + at.alignmentErrors),
+      hardwareOverrun: uint32(view, entry + at.hardwareOverrunErrors),
+      framing: uint32(view, entry + at.framingErrors),
+      bufferOverrun: uint32(view, entry + at.bufferOverrunErrors),
     },
-    compressionRatioIn: view.getUint32(entry + at.compressionRatioIn, true),
-    compressionRatioOut: view.getUint32(entry + at.compressionRatioOut, true),
+    compressionRatioIn: uint32(view, entry + at.compressionRatioIn),
+    compressionRatioOut: uint32(view, entry + at.compressionRatioOut),
   };
 }
 
 function readUnits(view: DataView, entry: number, offset: number, unitsMax: number): number {
-  const units = view.getUint16(entry + offset, true);
+  const units = uint16(view, entry + offset);
   if (units > unitsMax) {
     throw new EntryError(`a text has ${units} units, at most ${unitsMax} are wanted`, entry);
   }

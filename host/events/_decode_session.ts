@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { readHex, readHex16 } from "./_number.ts";
 import { readText } from "./_text.ts";
 import { readTime } from "./_time.ts";
@@ -21,17 +22,17 @@ const nobody: Session = Object.freeze({ source: "unknown" });
 
 /** Reads whose an event is; `undefined` when the plugin is not granted to know. */
 export function decodeSession(view: DataView, entry: number, bytes: number): Session | undefined {
-  const word = view.getUint32(entry + layout.entry.reserved, true);
+  const word = uint32(view, entry + layout.entry.reserved);
   if (word === unknown) return nobody;
   if (word === withheld) return undefined;
   if (word < layout.entry.payload || word + at.text > bytes) {
     throw new EntryError(`its session stands at ${word}, a place inside is wanted`, entry);
   }
   const start = entry + word;
-  const userUnits = view.getUint16(start + at.userUnits, true);
-  const domainUnits = view.getUint16(start + at.domainUnits, true);
-  const computerUnits = view.getUint16(start + at.computerUnits, true);
-  const addressUnits = view.getUint16(start + at.clientAddressUnits, true);
+  const userUnits = uint16(view, start + at.userUnits);
+  const domainUnits = uint16(view, start + at.domainUnits);
+  const computerUnits = uint16(view, start + at.computerUnits);
+  const addressUnits = uint16(view, start + at.clientAddressUnits);
   const areTooLong = userUnits > max.userName || domainUnits > max.logonDomain ||
     computerUnits > max.remoteComputer || addressUnits > max.address;
   const domainAt = start + at.text + userUnits * 2;
@@ -53,7 +54,7 @@ export function decodeSession(view: DataView, entry: number, bytes: number): Ses
   if (computerUnits > 0) session.computer = readText(view, computerAt, computerUnits);
   if (addressUnits > 0) session.clientAddress = readText(view, addressAt, addressUnits);
   session.connectedAt = readTime(view, start + at.connectedAt, entry);
-  session.linkCount = view.getUint16(start + at.linkCount, true);
+  session.linkCount = uint16(view, start + at.linkCount);
   session.isLastLink = (flags & 1) !== 0;
   session.uncertain = (flags & 2) !== 0;
   session.source = sources[view.getUint8(start + at.source)] ?? "unknown";

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { indexedName } from "./_names.ts";
 import { readHex, readSafe } from "./_number.ts";
 import { readText } from "./_text.ts";
@@ -31,7 +32,7 @@ export function decodeSessionEnd(
 ): SessionEnd | undefined {
   const flags = view.getUint8(entry + end.flags);
   if ((flags & end.withheldFlag) !== 0) return undefined;
-  const count = view.getUint16(entry + end.links, true);
+  const count = uint16(view, entry + end.links);
   if (end.link + count * linkAt.bytes > bytes) {
     throw new EntryError(`it has ${bytes} bytes, its ${count} links want more`, entry);
   }
@@ -44,10 +45,10 @@ export function decodeSessionEnd(
     reason: indexedName(sessionEndReasons, view.getUint8(entry + end.reason)),
     startedAt: readTime(view, entry + end.startedAt, entry),
     endedAt: readTime(view, entry + layout.entry.time, entry),
-    durationSeconds: view.getUint32(entry + end.duration, true),
+    durationSeconds: uint32(view, entry + end.duration),
     complete: (flags & 2) !== 0,
     links,
-    linksOmitted: view.getUint32(entry + end.linksOmitted, true),
+    linksOmitted: uint32(view, entry + end.linksOmitted),
     totals: {
       bytesTransmitted: sum(end.bytesTransmitted),
       bytesReceived: sum(end.bytesReceived),
@@ -78,7 +79,7 @@ function decodeLink(view: DataView, offset: number, entry: number): SessionLink 
   if ((flags & 2) !== 0) link.upAt = readTime(view, offset + linkAt.upAt, entry);
   if ((flags & 4) !== 0) link.downAt = readTime(view, offset + linkAt.downAt, entry);
   if ((flags & 8) !== 0) {
-    link.connectDurationSeconds = view.getUint32(offset + linkAt.connectDuration, true);
+    link.connectDurationSeconds = uint32(view, offset + linkAt.connectDuration);
   }
   if ((flags & 16) !== 0) {
     const counters = offset + linkAt.bytesTransmitted;
@@ -89,10 +90,10 @@ function decodeLink(view: DataView, offset: number, entry: number): SessionLink 
 
 function decodeCounters(view: DataView, offset: number, mayHaveWrapped: boolean): SessionCounters {
   return {
-    bytesTransmitted: view.getUint32(offset, true),
-    bytesReceived: view.getUint32(offset + 4, true),
-    framesTransmitted: view.getUint32(offset + 8, true),
-    framesReceived: view.getUint32(offset + 12, true),
+    bytesTransmitted: uint32(view, offset),
+    bytesReceived: uint32(view, offset + 4),
+    framesTransmitted: uint32(view, offset + 8),
+    framesReceived: uint32(view, offset + 12),
     mayHaveWrapped,
   };
 }

@@ -1,3 +1,4 @@
+import { uint32 } from "./little_endian.ts";
 import { EntryError } from "./entry_error.ts";
 
 /** Above this, the upper half of a 64-bit number does not fit into a safe integer. */
@@ -8,18 +9,18 @@ const hexPairs = hexDigits.map((digits) => digits.padStart(2, "0"));
 
 /** Reads an unsigned 64-bit number that has to be a safe integer. */
 export function readSafe(view: DataView, offset: number, entry: number, what: string): number {
-  const upper = view.getUint32(offset + 4, true);
+  const upper = uint32(view, offset + 4);
   if (upper >= SAFE_UPPER_END) {
     const found = view.getBigUint64(offset, true);
     throw new EntryError(`its ${what} is ${found}, at most 2^53 - 1 is wanted`, entry);
   }
-  return upper * 0x1_0000_0000 + view.getUint32(offset, true);
+  return upper * 0x1_0000_0000 + uint32(view, offset);
 }
 
 /** Reads an unsigned 64-bit number as hexadecimal digits without padding. */
 export function readHex(view: DataView, offset: number): string {
-  const upper = view.getUint32(offset + 4, true);
-  const lower = view.getUint32(offset, true);
+  const upper = uint32(view, offset + 4);
+  const lower = uint32(view, offset);
   return upper === 0 ? hex32(lower) : hex32(upper) + paddedHex32(lower);
 }
 
@@ -29,8 +30,8 @@ let cachedHex16 = "0000000000000000";
 
 /** Reads an unsigned 64-bit number as 16 hexadecimal digits; the last one is kept. */
 export function readHex16(view: DataView, offset: number): string {
-  const upper = view.getUint32(offset + 4, true);
-  const lower = view.getUint32(offset, true);
+  const upper = uint32(view, offset + 4);
+  const lower = uint32(view, offset);
   if (upper !== cachedUpper || lower !== cachedLower) {
     cachedHex16 = paddedHex32(upper) + paddedHex32(lower);
     cachedUpper = upper;

@@ -1,3 +1,5 @@
+import { uint16 } from "./little_endian.ts";
+
 /** Slots of the cache; a power of two. Port, media and device names of a server are few. */
 const SLOTS = 2048;
 /** Longer texts are not kept, so that the cache stays below about 256 kB whatever comes. */
@@ -16,13 +18,13 @@ export function readText(view: DataView, offset: number, units: number): string 
   const end = offset + units * 2;
   let hash = units;
   for (let at = offset; at < end; at += 2) {
-    hash = Math.imul(hash ^ view.getUint16(at, true), 0x0100_0193);
+    hash = Math.imul(hash ^ uint16(view, at), 0x0100_0193);
   }
   const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
   const cached = slots[slot]!;
   if (cached.length === units && sameUnits(cached, view, offset)) return cached;
   const codes: number[] = [];
-  for (let at = offset; at < end; at += 2) codes.push(view.getUint16(at, true));
+  for (let at = offset; at < end; at += 2) codes.push(uint16(view, at));
   const raw = String.fromCharCode(...codes);
   const text = raw.toWellFormed();
   // The look-up compares units, which a text with a replaced surrogate no longer has.
@@ -32,7 +34,7 @@ export function readText(view: DataView, offset: number, units: number): string 
 
 function sameUnits(text: string, view: DataView, offset: number): boolean {
   for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) !== view.getUint16(offset + i * 2, true)) return false;
+    if (text.charCodeAt(i) !== uint16(view, offset + i * 2)) return false;
   }
   return true;
 }

@@ -1,3 +1,4 @@
+import { uint32 } from "./little_endian.ts";
 import { EntryError } from "./entry_error.ts";
 
 const MICROSECONDS_PER_SECOND = 1_000_000;
@@ -23,7 +24,7 @@ export function readTime(view: DataView, offset: number, entry: number): string 
   let second: number;
   let micros: number;
   if (upper >= 0 && upper < SAFE_UPPER_END) {
-    const total = upper * 0x1_0000_0000 + view.getUint32(offset, true);
+    const total = upper * 0x1_0000_0000 + uint32(view, offset);
     second = Math.floor(total / MICROSECONDS_PER_SECOND);
     micros = total - second * MICROSECONDS_PER_SECOND;
   } else {

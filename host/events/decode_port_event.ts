@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { checkEntry } from "./_check_entry.ts";
 import { decodeLinkHangup } from "./_decode_link_hangup.ts";
 import { common, withSession } from "./_event_parts.ts";
@@ -40,10 +41,10 @@ export function decodePortEvent(
 ): OnhookEvent | undefined {
   const view = viewOf(buffer);
   const bytes = checkEntry(view, offset);
-  if (view.getUint16(offset + header.payloadVersion, true) !== layout.payloadVersion) {
+  if (uint16(view, offset + header.payloadVersion) !== layout.payloadVersion) {
     return undefined;
   }
-  const type = view.getUint16(offset + header.type, true);
+  const type = uint16(view, offset + header.type);
   switch (type) {
     case EventType.linkHangup:
       return decodeLinkEvent("linkHangup", view, offset, bytes, attempt);
@@ -84,10 +85,10 @@ function wantBytes(bytes: number, wanted: number, entry: number): void {
 }
 
 function decodeService(view: DataView, entry: number): Service {
-  const version = view.getUint32(entry + layout.serviceStart.libraryVersion, true);
+  const version = uint32(view, entry + layout.serviceStart.libraryVersion);
   return {
     bootId: readHex16(view, entry + header.boot),
-    processId: view.getUint32(entry + layout.serviceStart.processId, true),
+    processId: uint32(view, entry + layout.serviceStart.processId),
     libraryVersion: `${version >>> 16}.${(version >>> 8) & 0xff}.${version & 0xff}`,
   };
 }
@@ -122,10 +123,10 @@ function decodeGap(view: DataView, entry: number, bytes: number, attempt: number
     }`,
     gap: {
       lost: readSafe(view, entry + at.lost, entry, "number of lost events"),
-      exact: view.getUint32(entry + at.exact, true) !== 0,
+      exact: uint32(view, entry + at.exact) !== 0,
       firstTime: readTime(view, entry + at.firstTime, entry),
       lastTime: readTime(view, entry + at.lastTime, entry),
-      reasons: namesOf(reasonPairs, view.getUint32(entry + at.reasons, true)),
+      reasons: namesOf(reasonPairs, uint32(view, entry + at.reasons)),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { checkEntry } from "./_check_entry.ts";
 import { readSafe } from "./_number.ts";
 import { layout } from "./layout.ts";
@@ -27,11 +28,11 @@ export interface EntryHeader {
 export function readEntryHeader(view: DataView, offset: number): EntryHeader {
   const bytes = checkEntry(view, offset);
   return {
-    type: view.getUint16(offset + layout.entry.type, true),
+    type: uint16(view, offset + layout.entry.type),
     bytes,
     sequence: readSafe(view, offset + layout.entry.sequence, offset, "sequence"),
     timeMicroseconds: view.getInt32(offset + layout.entry.time + 4, true) * 0x1_0000_0000 +
-      view.getUint32(offset + layout.entry.time, true),
+      uint32(view, offset + layout.entry.time),
     next: offset + bytes + (-bytes & (layout.alignment - 1)),
   };
 }

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "./little_endian.ts";
 import { EventType } from "./event_type.ts";
 import { grantBit } from "./field_grants.ts";
 import { layout } from "./layout.ts";
@@ -73,9 +74,9 @@ export function withholdFields(
   let from = start;
   let to = start;
   for (let i = 0; i < count; i++) {
-    const next = from + padded(view.getUint32(from + header.bytes, true));
-    const isPlain = hasBoth && view.getUint32(from + header.type, true) === PLAIN_HANGUP &&
-      view.getUint32(from + header.reserved, true) === sessionLayout.sessionWord.unknown;
+    const next = from + padded(uint32(view, from + header.bytes));
+    const isPlain = hasBoth && uint32(view, from + header.type) === PLAIN_HANGUP &&
+      uint32(view, from + header.reserved) === sessionLayout.sessionWord.unknown;
     if (!isPlain) to = cut.entry(from, next, to);
     else {
       if (to !== from) bytes.copyWithin(to, from, next);
@@ -105,9 +106,9 @@ class Cut {
   /** @returns Where the entry ends at its new place, padding included. */
   entry(from: number, next: number, to: number): number {
     const { view } = this;
-    const type = view.getUint16(from + header.type, true);
-    const word = view.getUint32(from + header.reserved, true);
-    const isKnown = view.getUint16(from + header.payloadVersion, true) === layout.payloadVersion;
+    const type = uint16(view, from + header.type);
+    const word = uint32(view, from + header.reserved);
+    const isKnown = uint16(view, from + header.payloadVersion) === layout.payloadVersion;
     // One that is too short for its type says nothing, and must not reach into the next one.
     if (!isKnown || next - from < (fixedBytes[type] ?? 0)) return this.#headerOnly(from, to);
     switch (type) {
@@ -146,7 +147,7 @@ class Cut {
       // Without a session the entry ends where it did, before its padding.
       const { unknown, withheld } = sessionLayout.sessionWord;
       const isUnknown = word === unknown && (this.#grants & grantBit.session) !== 0;
-      const bytes = this.view.getUint32(to + header.bytes, true);
+      const bytes = uint32(this.view, to + header.bytes);
       return this.#end(to, to + ownEnd - from, bytes, isUnknown ? unknown : withheld);
     }
     this.#bytes.copyWithin(to, from, from + header.payload);
@@ -191,7 +192,7 @@ class Cut {
   ): number {
     const { view } = this;
     for (const [place, field] of fields.entries()) {
-      const length = view.getUint16(unitsAt + place * 2, true) * 2;
+      const length = uint16(view, unitsAt + place * 2) * 2;
       const isGranted = (this.#grants & field) === field && from + length <= next;
       if (isGranted) {
         this.#bytes.copyWithin(to, from, from + length);
@@ -204,7 +205,7 @@ class Cut {
 
   #sessionEnd(from: number, next: number, to: number, word: number): number {
     const { view } = this;
-    const count = view.getUint16(from + end.links, true);
+    const count = uint16(view, from + end.links);
     const linksEnd = end.link + count * link.bytes;
     if ((this.#grants & grantBit.session) === 0 || from + linksEnd > next) {
       const synthetic = view.getUint8(from + end.flags) & 1;

@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { invariant } from "../internal/invariant.ts";
 import { structs } from "./_structs.ts";
 import { type JournalStatistics, readJournalStatistics } from "./journal_statistics.ts";
@@ -194,14 +195,14 @@ export class JournalReader implements AsyncDisposable {
       this.#drainedBytes,
     );
     unwrap(this.#library, status, `read the journal ${this.#path}`);
-    const bytes = this.#drained.getUint32(structs.drained.bytes, true);
+    const bytes = uint32(this.#drained, structs.drained.bytes);
     invariant(bytes <= this.#buffer.length, "the library drained more than the buffer holds");
     return {
-      entries: this.#drained.getUint32(structs.drained.entries, true),
+      entries: uint32(this.#drained, structs.drained.entries),
       bytes: this.#buffer.subarray(0, bytes),
       position: this.#drained.getBigUint64(structs.drained.position, true),
       lostTotal: this.#drained.getBigUint64(structs.drained.lostTotal, true),
-      more: this.#drained.getUint32(structs.drained.more, true) !== 0,
+      more: uint32(this.#drained, structs.drained.more) !== 0,
     };
   }
 

@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { frameLayout } from "./frame_layout.ts";
 import { FRAME_LIMITS } from "./limits.ts";
 import { LineReader } from "./line_reader.ts";
@@ -81,7 +82,7 @@ export class AnswerReader {
     }
     if (left < ANSWER_HEAD_BYTES) return offset;
     const view = new DataView(bytes.buffer, bytes.byteOffset + offset, ANSWER_HEAD_BYTES);
-    const length = view.getUint32(MARKER_BYTES, true);
+    const length = uint32(view, MARKER_BYTES);
     // Kind and payload of the longest frame.
     const lengthMax = this.#bytesMax - ANSWER_HEAD_BYTES + 1;
     if (length < 1 || length > lengthMax) return this.#breakOff(length, lengthMax, bytes);

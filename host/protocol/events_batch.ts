@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { frameLayout } from "./frame_layout.ts";
 
 /** A batch of events as a plugin's process sees it. */
@@ -14,8 +15,8 @@ export interface EventsBatch {
 export function decodeEventsBatch(payload: Uint8Array): EventsBatch {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   return {
-    attempt: view.getUint32(0, true),
-    count: view.getUint32(4, true),
+    attempt: uint32(view, 0),
+    count: uint32(view, 4),
     entries: payload.subarray(frameLayout.batchHeadBytes),
   };
 }

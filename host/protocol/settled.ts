@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { DURATION_BINS, durationBin } from "./duration_bins.ts";
 
 /**
@@ -79,18 +80,18 @@ export function decodeSettled(payload: Uint8Array): Settled | undefined {
   const binBytes = payload.byteLength - HEAD_BYTES;
   if (binBytes < 0 || binBytes % BIN_BYTES !== 0 || binBytes > DURATION_BINS * BIN_BYTES) return;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const sequence = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
+  const sequence = uint32(view, 0) + uint32(view, 4) * 2 ** 32;
   if (!Number.isSafeInteger(sequence)) return;
   const bins: number[] = [];
   for (let offset = HEAD_BYTES; offset < payload.byteLength; offset += BIN_BYTES) {
     const bin = view.getUint8(offset);
     if (bin >= DURATION_BINS) return;
-    bins.push(bin, view.getUint32(offset + 1, true));
+    bins.push(bin, uint32(view, offset + 1));
   }
   return {
     sequence,
-    count: view.getUint32(8, true),
-    longestUs: view.getUint32(12, true),
+    count: uint32(view, 8),
+    longestUs: uint32(view, 12),
     bins,
   };
 }

@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "../events/little_endian.ts";
 import type { decodeEvent } from "../events/decode_event.ts";
 import { layout } from "../events/layout.ts";
 import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
@@ -96,10 +97,10 @@ export class EventLoop implements OnceSource {
     const view = new DataView(entries.buffer, entries.byteOffset, entries.byteLength);
     let offset = 0;
     for (let i = 0; i < batch.count && !this.#stopping && !this.#isHalted; i++) {
-      const bytes = view.getUint32(offset + layout.entry.bytes, true);
-      const type = view.getUint16(offset + layout.entry.type, true);
-      const sequence = view.getUint32(offset + layout.entry.sequence, true) +
-        view.getUint32(offset + layout.entry.sequence + 4, true) * 2 ** 32;
+      const bytes = uint32(view, offset + layout.entry.bytes);
+      const type = uint16(view, offset + layout.entry.type);
+      const sequence = uint32(view, offset + layout.entry.sequence) +
+        uint32(view, offset + layout.entry.sequence + 4) * 2 ** 32;
       const handler = this.#handlers.byType.get(type) ?? this.#handlers.fallback;
       if (handler === undefined) this.#settle(sequence, 0);
       else await this.#handle(handler, view, offset, sequence, batch.attempt);

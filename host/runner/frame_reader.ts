@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { FRAME_LIMITS } from "../protocol/limits.ts";
 import { frameLayout } from "../protocol/frame_layout.ts";
 
@@ -50,7 +51,7 @@ export class FrameReader {
     const bytes = this.#end - begin;
     if (bytes < frameLayout.headBytes) return undefined;
     const view = new DataView(this.#buffer.buffer, begin, frameLayout.headBytes);
-    const length = view.getUint32(0, true);
+    const length = uint32(view, 0);
     if (length < 1 || length > FRAME_LIMITS.frameBytesMax) {
       throw new RangeError(
         `Cannot read from the host: a frame of ${length} bytes, 1 to ${FRAME_LIMITS.frameBytesMax} allowed`,

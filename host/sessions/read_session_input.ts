@@ -1,3 +1,4 @@
+import { uint16, uint32 } from "../events/little_endian.ts";
 import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
 import { readHex, readHex16, readText } from "../events/read_raw.ts";
@@ -36,10 +37,10 @@ export function readSessionInput(
   bytes: number,
   isKnown: IsKnown,
 ): SessionInput | undefined {
-  if (view.getUint16(entry + entryAt.payloadVersion, true) !== layout.payloadVersion) {
+  if (uint16(view, entry + entryAt.payloadVersion) !== layout.payloadVersion) {
     return undefined;
   }
-  switch (view.getUint16(entry + entryAt.type, true)) {
+  switch (uint16(view, entry + entryAt.type)) {
     case EventType.linkHangup:
       return readLinkHangup(view, entry, bytes, isKnown);
     case EventType.linkUp:
@@ -76,15 +77,15 @@ function readService(
 
 function readTimeUs(view: DataView, entry: number): number {
   const time = view.getInt32(entry + entryAt.time + 4, true) * 0x1_0000_0000 +
-    view.getUint32(entry + entryAt.time, true);
+    uint32(view, entry + entryAt.time);
   return Math.min(Math.max(time, 0), TIME_US_MAX);
 }
 
 /** A 64-bit number; `undefined` when it is 0, which is no handle. */
 function readKey(view: DataView, offset: number): HandleKey | undefined {
-  const upper = view.getUint32(offset + 4, true);
+  const upper = uint32(view, offset + 4);
   if (upper >= SAFE_UPPER_END) return `0x${readHex(view, offset)}`;
-  const value = upper * 0x1_0000_0000 + view.getUint32(offset, true);
+  const value = upper * 0x1_0000_0000 + uint32(view, offset);
   return value === 0 ? undefined : value;
 }
 
@@ -95,7 +96,7 @@ function readLinkHangup(
   isKnown: IsKnown,
 ): LinkInput | undefined {
   if (bytes < port.text) return undefined;
-  const half = (view.getUint16(entry + port.present, true) & 1) !== 0
+  const half = (uint16(view, entry + port.present) & 1) !== 0
     ? port.port0ConnectionHandle
     : port.port1ConnectionHandle;
   const handle = readKey(view, entry + half);
@@ -111,12 +112,12 @@ function readLink(
   entry: number,
   bytes: number,
 ): LinkInput {
-  const present = view.getUint16(entry + port.present, true);
+  const present = uint16(view, entry + port.present);
   const has0 = (present & 1) !== 0;
   const has1 = (present & 2) !== 0;
   const handles = entry + (has0 ? port.port0Handle : port.port1Handle);
-  const seconds = view.getUint32(entry + port.connectDuration, true);
-  const lineSpeed = view.getUint32(entry + port.lineSpeed, true);
+  const seconds = uint32(view, entry + port.connectDuration);
+  const lineSpeed = uint32(view, entry + port.lineSpeed);
   // One literal, because this comes with every link that goes.
   return {
     kind,
@@ -125,7 +126,7 @@ function readLink(
     timeUs: readTimeUs(view, entry),
     handle: readKey(view, handles + 8),
     port: readKey(view, handles),
-    totalCalls: has0 ? view.getUint32(entry + port.totalCalls, true) : undefined,
+    totalCalls: has0 ? uint32(view, entry + port.totalCalls) : undefined,
     seconds: has0 ? seconds : undefined,
     name: has0 && kind === "linkUp" ? readPortName(view, entry, bytes) : undefined,
     counters: has1 ? readCounters(view, entry + port.bytesTransmitted) : undefined,
@@ -135,7 +136,7 @@ function readLink(
 
 function readPortName(view: DataView, entry: number, bytes: number): string {
   const units = Math.min(
-    view.getUint16(entry + port.portNameUnits, true),
+    uint16(view, entry + port.portNameUnits),
     layout.textUnitsMax.portName,
     (bytes - port.text) >>> 1,
   );
@@ -144,10 +145,10 @@ function readPortName(view: DataView, entry: number, bytes: number): string {
 
 function readCounters(view: DataView, offset: number): Counters {
   return {
-    bytesTransmitted: view.getUint32(offset, true),
-    bytesReceived: view.getUint32(offset + 4, true),
-    framesTransmitted: view.getUint32(offset + 8, true),
-    framesReceived: view.getUint32(offset + 12, true),
+    bytesTransmitted: uint32(view, offset),
+    bytesReceived: uint32(view, offset + 4),
+    framesTransmitted: uint32(view, offset + 8),
+    framesReceived: uint32(view, offset + 12),
   };
 }
 
@@ -159,11 +160,9 @@ function readConnection(
 ): ConnectionInput | undefined {
   const fixed = kind === "reauthentication" ? again.text : connection.text;
   if (bytes < fixed) return undefined;
-  const present = view.getUint16(entry + connection.present, true);
+  const present = uint16(view, entry + connection.present);
   const has = (structure: number) => (present & (1 << structure)) !== 0;
-  const size3 = kind === "reauthentication" && has(3)
-    ? view.getUint32(entry + again.size, true)
-    : 0;
+  const size3 = kind === "reauthentication" && has(3) ? uint32(view, entry + again.size) : 0;
   const who = readWho(view, entry, bytes, fixed, present, size3);
   if (who === undefined) return undefined;
   const handleAt = has(0)
@@ -184,7 +183,7 @@ function readConnection(
     who,
     handle: handleAt === 0 ? undefined : readKey(view, entry + handleAt),
     guid: guidAt === 0 ? undefined : readGuid(view, entry + guidAt),
-    seconds: has(0) ? view.getUint32(entry + connection.connectDuration, true) : undefined,
+    seconds: has(0) ? uint32(view, entry + connection.connectDuration) : undefined,
     counters: has(1) ? readCounters(view, entry + connection.bytesTransmitted) : undefined,
   };
 }
@@ -200,7 +199,7 @@ function readWho(
 ): Who | undefined {
   const ends = [fixed];
   for (let i = 0; i < TEXTS; i++) {
-    const units = view.getUint16(entry + connection.interfaceNameUnits + i * 2, true);
+    const units = uint16(view, entry + connection.interfaceNameUnits + i * 2);
     ends.push(ends[i]! + units * 2);
   }
   if (ends[TEXTS]! > bytes) return undefined;

@@ -1,3 +1,4 @@
+import { uint32 } from "../events/little_endian.ts";
 import { layout } from "../events/layout.ts";
 import type { Segment } from "./segment.ts";
 
@@ -35,7 +36,7 @@ function entryOffsets(bytes: Uint8Array, count: number): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const offsets = new Uint32Array(count + 1);
   for (let i = 0; i < count; i++) {
-    const length = view.getUint32(offsets[i]! + layout.entry.bytes, true);
+    const length = uint32(view, offsets[i]! + layout.entry.bytes);
     offsets[i + 1] = (offsets[i]! + length + layout.alignment - 1) & ~(layout.alignment - 1);
   }
   return offsets;
