@@ -60,7 +60,7 @@ export const configSchema = z.strictObject({
     "Newest events kept in memory for plugins that keep up.",
   ),
   readBytes: whole("bytes", 4 * KIB, 16 * MIB, 64 * KIB, "Most bytes of one read of the store."),
-  frameEventsMax: whole("events", 1, 4096, 128, "Most events handed to a plugin at once."),
+  frameEventsMax: whole("events", 1, 4096, 256, "Most events handed to a plugin at once."),
   frameBytesMax: whole(
     "bytes",
     4 * KIB,

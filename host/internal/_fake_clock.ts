@@ -23,6 +23,10 @@ export class FakeClock implements Clock {
     return { cancel: () => this.#timers.delete(id) };
   }
 
+  soon(work: () => void): void {
+    work();
+  }
+
   /** How many timers are running. */
   get timers(): number {
     return this.#timers.size;

@@ -15,6 +15,8 @@ export interface Clock {
   monotonic(): number;
   /** Calls `fire` once after `delayMs` milliseconds, unless it is cancelled. */
   startTimer(delayMs: number, fire: () => void): Timer;
+  /** Calls `work` once, at once or after what else has come by now; before any timer. */
+  soon(work: () => void): void;
 }
 
 /** The machine's clock. */
@@ -25,4 +27,5 @@ export const systemClock: Clock = {
     const handle = setTimeout(fire, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },
+  soon: (work) => queueMicrotask(work),
 };

@@ -64,6 +64,7 @@ export class Pipeline {
   #arriving: Arriving | undefined;
   #retry: Timer | undefined;
   #isStopped = false;
+  #isTurnDue = false;
   /** When the files of a plugin had changed last, as far as has been looked. */
   readonly #seenChangeMs = new WeakMap<Lane, number>();
 
@@ -79,7 +80,7 @@ export class Pipeline {
       framePool: new FramePool(),
       newest: () => this.#newest,
       stopLimitMs: options.limits.stopLimitMs,
-      onTurn: () => this.#turn(),
+      onTurn: () => this.#turnSoon(),
     });
     this.#settledByAll = this.#leastPosition();
   }
@@ -259,7 +260,17 @@ export class Pipeline {
     return this.#lineUp.lanes.map((lane) => lane.report(this.#newest));
   }
 
+  /** What several plugins have answered by now goes into one transaction. */
+  #turnSoon(): void {
+    if (this.#isTurnDue) return;
+    this.#isTurnDue = true;
+    this.#options.clock.soon(() => {
+      if (this.#isTurnDue) this.#turn();
+    });
+  }
+
   #turn(): void {
+    this.#isTurnDue = false;
     if (this.#isStopped || this.#retry !== undefined) return;
     const arriving = this.#accept();
     let changes: readonly [Lane, LaneChange][];

@@ -15,6 +15,27 @@ Deno.test("Pipeline gives an event to a plugin after the one before it has settl
   assertEquals(world.handedTo("c"), [1]);
 });
 
+Deno.test("Pipeline stores what several plugins have answered by now in one transaction", async () => {
+  using world = await startedWorld(["a", "b"]);
+  await world.come(3);
+  world.plugins.of("a").settle(2);
+  const later: (() => void)[] = [];
+  world.clock.soon = (work) => void later.push(work);
+  const transaction = world.store.transaction.bind(world.store);
+  let count = 0;
+  world.store.transaction = (work) => {
+    count++;
+    transaction(work);
+  };
+  world.plugins.of("a").settle();
+  world.plugins.of("b").settle();
+  assertEquals([count, later.length], [0, 1]);
+  later[0]!();
+  assertEquals(count, 1);
+  assertEquals([world.store.cursor("a")!.settled, world.store.cursor("b")!.settled], [3, 2]);
+  assertEquals(world.handedTo("b"), [1, 2, 3]);
+});
+
 Deno.test("Pipeline goes on with the next event when a handler fails", async () => {
   using world = await startedWorld(["a", "b"]);
   await world.come(2);

@@ -76,7 +76,7 @@ export function takeIn(
       first: nextSequence,
       last: sequence - 1,
       bytes: whole,
-      offsets: Uint32Array.from(offsets),
+      offsets: new Uint32Array(offsets),
     },
     positions,
   };

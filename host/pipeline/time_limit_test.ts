@@ -44,6 +44,7 @@ Deno.test("TimeLimit leaves one timer for many events that follow each other", (
       started++;
       return clock.startTimer(delayMs, fire);
     },
+    soon: (work: () => void) => clock.soon(work),
   };
   const limit = new TimeLimit(counting, 50, () => {});
   for (let i = 0; i < 10; i++) {

@@ -183,6 +183,7 @@ Deno.test("editRegistry() gives up with a reason when another change holds the l
         queueMicrotask(fire);
         return { cancel() {} };
       },
+      soon: (work) => work(),
     };
     const error = await assertRejects(
       () => editRegistry(path, { kind: "remove", id: "a" }, { clock, lockWaitMs: 1000 }),

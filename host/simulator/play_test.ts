@@ -35,6 +35,7 @@ function fastClock(): Clock {
       queueMicrotask(fire);
       return { cancel() {} };
     },
+    soon: (work) => work(),
   };
 }
 

@@ -50,6 +50,9 @@ export interface SpawnOptions {
 
 const MIB = 1024 * 1024;
 
+/** What is read of a plugin's output at a time; answers are short. */
+const READ_BYTES = 16 * 1024;
+
 /** What V8 says before it gives up. */
 const OUT_OF_MEMORY = /JavaScript (?:heap )?out of memory|Reached heap limit/;
 
@@ -282,7 +285,14 @@ class SpawnedPlugin implements PluginProcess {
     push: (chunk: Uint8Array) => number,
     end: () => void,
   ): Promise<void> {
-    for await (const chunk of stream) {
+    // One buffer for all reads: with a new one for each, as the stream would make them, the engine
+    // collects garbage all the time and a fifth of the host's processor time is that.
+    const reader = stream.getReader({ mode: "byob" });
+    let buffer = new ArrayBuffer(READ_BYTES);
+    while (true) {
+      const { value: chunk } = await reader.read(new Uint8Array(buffer));
+      if (chunk === undefined || chunk.byteLength === 0) break;
+      buffer = chunk.buffer;
       const waitMs = this.#reads.charge(() => push(chunk));
       this.#listener.turn();
       this.#sayDroppedSoon();

@@ -89,6 +89,12 @@ export class SimClock implements Clock {
     return this.#time.after(delayMs, fire, this);
   }
 
+  soon(work: () => void): void {
+    queueMicrotask(() => {
+      if (!this.#isOver) work();
+    });
+  }
+
   /** How many timers are running. */
   get timers(): number {
     return this.#time.timersOf(this);
