@@ -9,6 +9,7 @@ const HAS_LINKS = canLink();
 const WANTS = {
   any: [true, ""],
   glibc: [Deno.build.os === "linux", "only glibc keeps freed memory for itself"],
+  bench: [Deno.build.os === "linux", "deno task bench is for Linux only"],
   proc: [Deno.build.os === "linux", "only Linux has /proc"],
   procMemory: [Deno.build.os === "linux", "only Linux shows a process's memory as a file"],
   devFull: [Deno.build.os === "linux", "only Linux has a file that is always full, /dev/full"],
