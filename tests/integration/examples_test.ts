@@ -24,9 +24,15 @@ for (const name of EXAMPLES) {
         journal: world.journal,
         registry: join(folder, "registry.json"),
       });
-      await world.play({ count: HANGUPS, seed: 3 });
+      await world.play({ count: HANGUPS, seed: 3, hangupsOnly: false });
       const events = () => new Set(host.log.map(({ event }) => event).filter(Boolean)).size;
       await host.until(() => events() >= HANGUPS, `${HANGUPS} events are in the log`);
+      if (name.startsWith("10_")) {
+        const over = await host.untilLog(({ message }) => message === "session over", "its end");
+        const { user, seconds, reason } = over["fields"] as Record<string, unknown>;
+        assert(typeof user === "string" && Number(seconds) >= 0, JSON.stringify(over));
+        assertEquals(reason, "hangup");
+      }
       assertEquals(await host.stop(), 0);
     } finally {
       if (!hadData) await Deno.remove(join(folder, "data"), { recursive: true }).catch(() => {});
