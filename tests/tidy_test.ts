@@ -44,7 +44,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 function sources(folder: string): string[] {
   const found: string[] = [];
   for (const entry of Deno.readDirSync(join(ROOT, folder))) {
-    const path = join(folder, entry.name);
+    const path = `${folder}/${entry.name}`;
     if (entry.isDirectory) {
       if (!["build", "data", "node_modules"].includes(entry.name)) found.push(...sources(path));
     } else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts")) found.push(path);
@@ -65,7 +65,7 @@ function importsOf(path: string): { target: string; isTypeOnly: boolean }[] {
   const found: { target: string; isTypeOnly: boolean }[] = [];
   const pattern = /^(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm;
   for (const [, type, from, dynamic] of read(path).matchAll(pattern)) {
-    const target = relative(ROOT, join(ROOT, path, "..", (from ?? dynamic)!));
+    const target = relative(ROOT, join(ROOT, path, "..", (from ?? dynamic)!)).replaceAll("\\", "/");
     found.push({ target, isTypeOnly: type !== undefined });
   }
   return found;

@@ -6,6 +6,7 @@
  *     deno task test:windows                          # all tests
  *     deno task test:windows host/ffi --filter=open   # as `deno test`
  *     deno task windows eval 'console.log(Deno.build.os)'
+ *     deno run --allow-all tests/windows/main.ts setup # nothing but Wine, when it is not there
  *
  * @module
  */
@@ -44,6 +45,10 @@ async function runTests(args: readonly string[]): Promise<number> {
 if (import.meta.main) {
   const [what, ...args] = Deno.args;
   try {
+    if (what === "setup") {
+      await WineMachine.ready();
+      Deno.exit(0);
+    }
     Deno.exit(what === "test" ? await runTests(args) : (await runDeno(Deno.args))[0]);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
