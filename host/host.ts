@@ -1,4 +1,5 @@
 import type { Config } from "./config_schema.ts";
+import { JournalRelease } from "./journal_release.ts";
 import { JournalReader } from "./ffi/journal_reader.ts";
 import type { JournalStatistics } from "./ffi/journal_statistics.ts";
 import { type Clock, systemClock, type Timer } from "./internal/clock.ts";
@@ -14,16 +15,9 @@ import type { RegistrySource } from "./registry/registry_source.ts";
 import { RegistryReloader } from "./registry_reloader.ts";
 import { openHostStore } from "./store/open_host_store.ts";
 import type { Store, StoreRequest } from "./store/store.ts";
-import { findDenoPlaces } from "./supervisor/deno_places.ts";
 import type { StartPlugin } from "./supervisor/plugin_process.ts";
-import { ProcessWatch } from "./supervisor/process_watch.ts";
-import { windowsCage } from "./supervisor/process_cage.ts";
-import { pluginSpawner } from "./supervisor/spawn_plugin.ts";
-import { tieChildren } from "./windows/tie_children.ts";
+import { systemSpawner } from "./system_spawner.ts";
 import { WakeWatch } from "./wake_watch.ts";
-
-/** The journal is released early when this part of it (one over …) has been drained. */
-const RELEASE_SHARE = 32;
 
 /** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
@@ -44,12 +38,6 @@ export interface HostSystem {
   readonly startPlugin: StartPlugin;
   /** When one of these files changed last, in milliseconds since 1970 UTC. */
   newestChange(files: readonly string[]): Promise<number>;
-}
-
-/** How far the journal has been drained into the store. */
-interface Drained {
-  readonly position: bigint;
-  readonly lostTotal: bigint;
 }
 
 /** What a host is made of; tests put other parts in place of the system's. */
@@ -92,14 +80,10 @@ export class Host {
   readonly #processes: ProcessReader | undefined;
   readonly #pipeline: Pipeline;
   readonly #pruner: Pruner;
-  readonly #capacityBytes: number;
   readonly #wakes: WakeWatch;
   #isStopping = false;
   #stopped: Promise<void> | undefined;
-  #drained: Drained | undefined;
-  #drainedBytes = 0;
-  #releaseTimer: Timer | undefined;
-  #releasing: Promise<boolean> | undefined;
+  readonly #release: JournalRelease;
   #pruneTimer: Timer | undefined;
   #lookTimer: Timer | undefined;
   #hasTakenStops = false;
@@ -123,7 +107,13 @@ export class Host {
     this.#pipeline = pipeline;
     this.#pruner = new Pruner({ store, pipeline, log: parts.log, limits: parts.config });
     this.#wakes = new WakeWatch(parts.log);
-    this.#capacityBytes = reader.statistics().capacityBytes;
+    this.#release = new JournalRelease({
+      journal: reader,
+      store,
+      clock: this.#clock,
+      log: parts.log,
+      everyMs: parts.config.releaseEveryMs,
+    });
   }
 
   /**
@@ -204,11 +194,7 @@ export class Host {
         // While the store cannot be written this waits for ever, but for a stop.
         if (!await this.#pipeline.takeIn(batch.bytes, !batch.more)) break;
       }
-      if (batch.entries > 0) {
-        this.#drained = { position: batch.position, lostTotal: batch.lostTotal };
-        this.#drainedBytes += batch.bytes.byteLength;
-        this.#releaseSoon();
-      }
+      if (batch.entries > 0) this.#release.stored(batch);
       // A wait of 0 only looks; it gives the plugins' answers their turn between two batches.
       await this.#reader.wait(batch.more ? 0 : idleWaitMs);
     }
@@ -225,14 +211,14 @@ export class Host {
 
   async #stop(): Promise<void> {
     this.#isStopping = true;
+    this.#release.stop();
     const reloaderStopped = this.#reloader?.stop();
     try {
       this.#reader.interrupt();
       await this.#pipeline.stop(this.#parts.config.stopLimitMs);
-      await this.#releasing;
-      await this.#release();
+      await this.#release.finish();
     } finally {
-      this.#releaseTimer?.cancel();
+      this.#release.cancel();
       this.#pruneTimer?.cancel();
       this.#lookTimer?.cancel();
       this.#processes?.[Symbol.dispose]();
@@ -263,44 +249,6 @@ export class Host {
       plugins: this.#pipeline.report(),
       journal: this.#reader.statistics(),
     };
-  }
-
-  /** The journal is released at most every `releaseEveryMs`, and sooner when it fills up. */
-  #releaseSoon(mayBeAtOnce = true): void {
-    if (this.#releasing !== undefined || this.#isStopping) return;
-    const { releaseEveryMs } = this.#parts.config;
-    const isMuch = this.#drainedBytes * RELEASE_SHARE > this.#capacityBytes;
-    if (isMuch && mayBeAtOnce) void this.#release();
-    else this.#releaseTimer ??= this.#clock.startTimer(releaseEveryMs, () => this.#release());
-  }
-
-  /** Releases what has been drained so far; one release at a time. */
-  async #release(): Promise<void> {
-    this.#releaseTimer?.cancel();
-    this.#releaseTimer = undefined;
-    const drained = this.#drained;
-    if (drained === undefined || this.#drainedBytes === 0) return;
-    this.#releasing = this.#releaseUpTo(drained);
-    const isReleased = await this.#releasing;
-    this.#releasing = undefined;
-    if (this.#drainedBytes > 0) this.#releaseSoon(isReleased);
-  }
-
-  /** Gives the journal's room back for what the store holds safely, a loss of power included. */
-  async #releaseUpTo({ position, lostTotal }: Drained): Promise<boolean> {
-    const bytes = this.#drainedBytes;
-    this.#drainedBytes = 0;
-    try {
-      await this.#store.makeDurable();
-      this.#reader.commit(position, lostTotal);
-      return true;
-    } catch (error) {
-      this.#drainedBytes += bytes;
-      // What is not released is drained again after a restart and known as a duplicate then.
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#parts.log.error(`Cannot release the journal: ${reason}; it is tried again`);
-      return false;
-    }
   }
 
   /** Looks once a second what commands ask for, and whether the service wakes the host. */
@@ -345,47 +293,5 @@ export class Host {
     this.#pipeline.reportOverlong();
     const waitMs = hasMore ? PRUNE_MORE_MS : pruneEveryMs;
     this.#pruneTimer = this.#clock.startTimer(waitMs, () => this.#prune());
-  }
-}
-
-/** Starts plugins as processes of the system. */
-async function systemSpawner(
-  { config, log }: HostParts,
-  clock: Clock,
-  processes: ProcessReader | undefined,
-): Promise<StartPlugin> {
-  const places = await findDenoPlaces();
-  if (places.guard.length === 0 && Deno.build.os === "linux") {
-    log.warn(
-      "Cannot tie plugin processes to the host: setpriv is not there, wanted util-linux; " +
-        "a plugin in an endless loop outlives a host that is killed",
-    );
-  }
-  if (!places.hasFileLimits && Deno.build.os === "linux") {
-    log.warn(
-      "Cannot limit the files that plugins write (fileMb): prlimit is not there, wanted util-linux",
-    );
-  }
-  const isWindows = Deno.build.os === "windows";
-  if (isWindows) tieAll(log);
-  return pluginSpawner({
-    clock,
-    places,
-    makeCage: isWindows ? windowsCage : undefined,
-    stateFolder: config.stateFolder,
-    logLinesPerSecondMax: config.logLinesPerSecondMax,
-    strayBytesPerSecondMax: config.strayBytesPerSecondMax,
-    once: { valueBytesMax: config.onceValueBytesMax, keysMax: config.onceKeysMax },
-    watch: processes && new ProcessWatch(clock, (pid) => processes.read(pid)),
-  });
-}
-
-/** Without it the host works, and leaves processes behind when it is killed. */
-function tieAll(log: HostLog): void {
-  try {
-    tieChildren();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    log.warn(`${reason}; a plugin in an endless loop may outlive a host that is killed`);
   }
 }
