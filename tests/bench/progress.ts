@@ -62,8 +62,13 @@ export class Progress implements Disposable {
    * Looks again and again until something holds.
    *
    * @param holds Asked with every look.
+   * @param everyMs How often to look.
    */
-  async until(holds: (look: Look) => boolean, limitMs: number): Promise<void> {
+  async until(
+    holds: (look: Look) => boolean,
+    limitMs: number,
+    everyMs: number = LOOK_EVERY_MS,
+  ): Promise<void> {
     const started = performance.now();
     while (true) {
       const look = this.look();
@@ -73,7 +78,7 @@ export class Progress implements Disposable {
           `Cannot go on: after ${limitMs} ms ${look.settled} of ${look.newest} events are settled`,
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
 

@@ -4,7 +4,7 @@ import { type Latencies, takeLatencies } from "../latencies.ts";
 import type { Row } from "../row.ts";
 import { quantile } from "../statistics.ts";
 
-const ROUNDS = 2;
+const ROUNDS = 3;
 const RATIO_MAX = 1.5;
 
 interface Pace {
@@ -19,14 +19,14 @@ const IDLE: Pace = {
   id: "idle",
   when: "idle, 40 a second",
   ratePerSecond: 40,
-  hangups: 500,
+  hangups: 400,
   hangupsQuick: 240,
 };
 const BUSY: Pace = {
   id: "busy",
   when: "1,000 a second",
   ratePerSecond: 1000,
-  hangups: 6000,
+  hangups: 5000,
   hangupsQuick: 3000,
 };
 

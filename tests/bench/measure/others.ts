@@ -26,11 +26,12 @@ const HANGUPS_QUICK = 150_000;
 
 /**
  * The same job done by what people would use instead: for each event three pieces of a user's code
- * that do nothing. In turns with ours, which besides stores each event.
+ * that do nothing. In turns with ours, which besides stores each event. The others differ more from
+ * run to run than ours does, so the best of theirs counts.
  */
 export async function measureOthers(context: BenchContext): Promise<Row[]> {
   const hangups = context.isQuick ? HANGUPS_QUICK : HANGUPS;
-  const rounds = context.isQuick ? 1 : 2;
+  const rounds = context.isQuick ? 1 : 3;
   const ours: number[] = [];
   const theirs = new Map<Other, number[]>(OTHERS.map((other) => [other, []]));
   for (let round = 1; round <= rounds; round++) {
@@ -62,10 +63,10 @@ function row(other: Other, theirs: readonly number[], ours: readonly number[]): 
   if (skipped !== undefined) return { ...base, skipped };
   return {
     ...base,
-    beside: `theirs ${rate(median(theirs))}; ours ${
+    beside: `theirs ${rate(Math.max(...theirs))}; ours ${
       rate(median(ours))
     }, ${PLUGINS} plugins, durable`,
-    value: median(ours) / median(theirs),
+    value: median(ours) / Math.max(...theirs),
     details: { ours, theirs },
   };
 }
