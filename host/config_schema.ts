@@ -56,7 +56,7 @@ export const configSchema = z.strictObject({
     "bytes",
     64 * KIB,
     GIB,
-    2 * MIB,
+    1 * MIB,
     "Newest events kept in memory for plugins that keep up.",
   ),
   readBytes: whole("bytes", 4 * KIB, 16 * MIB, 64 * KIB, "Most bytes of one read of the store."),

@@ -19,6 +19,12 @@ import type { StartPlugin } from "./supervisor/plugin_process.ts";
 import { systemSpawner } from "./system_spawner.ts";
 import { WakeWatch } from "./wake_watch.ts";
 
+/**
+ * How long the next batch waits for plugins that are nearly with the newest events, in milliseconds.
+ * What waits is in the journal, which has room for much more.
+ */
+const KEEP_UP_LIMIT_MS = 50;
+
 /** How often the host looks for requests of commands and for mended plugins, in milliseconds. */
 const LOOK_EVERY_MS = 1000;
 
@@ -195,6 +201,7 @@ export class Host {
         if (!await this.#pipeline.takeIn(batch.bytes, !batch.more)) break;
       }
       if (batch.entries > 0) this.#release.stored(batch);
+      if (batch.more) await this.#pipeline.keepUp(KEEP_UP_LIMIT_MS);
       // A wait of 0 only looks; it gives the plugins' answers their turn between two batches.
       await this.#reader.wait(batch.more ? 0 : idleWaitMs);
     }

@@ -55,6 +55,18 @@ Deno.test("EventSource reads from the store what is no longer in memory, once", 
   assertEquals(store.reads, 1);
 });
 
+Deno.test("EventSource.leavesSoon() is true for the older half of what is in memory", () => {
+  const source = new EventSource(new FakeStore(), LIMITS);
+  for (let first = 1; first <= 8; first++) source.add(segmentOf(first, 1));
+  const leaving = () => Array.from({ length: 14 }, (_, i) => i).filter((i) => source.leavesSoon(i));
+  assertEquals(leaving(), [1, 2, 3]);
+  for (let first = 9; first <= 12; first++) source.add(segmentOf(first, 1));
+  assertEquals(leaving(), [3, 4, 5, 6, 7]);
+  source.add(segmentOf(13, 40));
+  assertEquals(source.leavesSoon(12), false);
+  assertEquals(source.leavesSoon(13), true);
+});
+
 Deno.test("EventSource says when retention has dropped an event, and when there is none", () => {
   const store = new FakeStore();
   store.segments.push(segmentOf(8, 2));

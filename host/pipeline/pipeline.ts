@@ -65,6 +65,7 @@ export class Pipeline {
   #retry: Timer | undefined;
   #isStopped = false;
   #isTurnDue = false;
+  #onKeptUp: (() => void) | undefined;
   /** When the files of a plugin had changed last, as far as has been looked. */
   readonly #seenChangeMs = new WeakMap<Lane, number>();
 
@@ -138,6 +139,29 @@ export class Pipeline {
     return promise;
   }
 
+  /**
+   * Lets the plugins that keep up have what is in memory before more comes, so that nothing has to be
+   * read back. One that is slow leaves memory behind, and is not waited for any more.
+   *
+   * @param limitMs How long that may take at most, in milliseconds.
+   */
+  async keepUp(limitMs: number): Promise<void> {
+    if (this.#isStopped || !this.#isAhead) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onKeptUp = resolve;
+    const timer = this.#options.clock.startTimer(limitMs, resolve);
+    await promise;
+    timer.cancel();
+    this.#onKeptUp = undefined;
+  }
+
+  /** Whether a plugin that keeps up would have to be read to if more came. */
+  get #isAhead(): boolean {
+    return this.#lineUp.lanes.some((lane) =>
+      !lane.isDetached && !lane.isStuck && this.#source.leavesSoon(lane.position + 1)
+    );
+  }
+
   /** Whether something has to be taken in although nothing was drained: a session that is over. */
   get isDue(): boolean {
     return this.#sessions.isDue;
@@ -159,6 +183,7 @@ export class Pipeline {
     this.#isStopped = true;
     this.#endRetry();
     this.#arriving?.over(false);
+    this.#onKeptUp?.();
   }
 
   /** Lets plugins go on behind events that retention has just dropped. */
@@ -286,6 +311,7 @@ export class Pipeline {
     this.#settledByAll = this.#leastPosition();
     for (const [lane] of changes) lane.flush();
     arriving?.over(true);
+    if (this.#onKeptUp !== undefined && !this.#isAhead) this.#onKeptUp();
   }
 
   /** Makes what has come visible to the lanes; nothing leaves the host before it is stored. */

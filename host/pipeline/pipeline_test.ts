@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { fakeBatch } from "./_fake_plugins.ts";
 import { startedWorld, type World } from "./_fake_world.ts";
@@ -34,6 +34,55 @@ Deno.test("Pipeline stores what several plugins have answered by now in one tran
   assertEquals(count, 1);
   assertEquals([world.store.cursor("a")!.settled, world.store.cursor("b")!.settled], [3, 2]);
   assertEquals(world.handedTo("b"), [1, 2, 3]);
+});
+
+/** Whether a promise has settled by now. */
+async function isOver(promise: Promise<void>, world: World): Promise<boolean> {
+  let over = false;
+  promise.then(() => over = true);
+  await world.clock.advance(0);
+  return over;
+}
+
+Deno.test("Pipeline.keepUp() waits until plugins have what would leave memory next", async () => {
+  using world = await startedWorld(["a", "b"], { recentBytesMax: 64 * 10 });
+  await world.come(4);
+  assert(await isOver(world.pipeline.keepUp(50), world), "all of it is new");
+  await world.come(4);
+  world.plugins.of("a").settle();
+  const { timers } = world.clock;
+  const keptUp = world.pipeline.keepUp(50);
+  assert(!await isOver(keptUp, world), "b has settled nothing");
+  world.plugins.of("b").settle(2);
+  assert(!await isOver(keptUp, world), "the third event is among the older half");
+  world.plugins.of("b").settle();
+  assert(await isOver(keptUp, world));
+  assertEquals(world.clock.timers, timers, "no timer is left");
+});
+
+Deno.test("Pipeline.keepUp() waits no longer than it may, and for nobody who is held", async () => {
+  using world = await startedWorld(["hold"], { recentBytesMax: 64 * 10 });
+  await world.come(8);
+  const keptUp = world.pipeline.keepUp(50);
+  await world.clock.advance(49);
+  assert(!await isOver(keptUp, world));
+  await world.clock.advance(1);
+  assert(await isOver(keptUp, world));
+  const held = world.pipeline.keepUp(50);
+  for (let i = 0; i < 3; i++) world.plugins.of("hold").fail();
+  assert(await isOver(held, world), "it is held by now");
+  assert(await isOver(world.pipeline.keepUp(50), world));
+});
+
+Deno.test("Pipeline.keepUp() ends when the pipeline is stopped", async () => {
+  using world = await startedWorld(["a"], { recentBytesMax: 64 * 10 });
+  await world.come(8);
+  const keptUp = world.pipeline.keepUp(60_000);
+  const stopped = world.pipeline.stop(1000);
+  world.plugins.of("a").settle();
+  await world.clock.advance(1000);
+  await stopped;
+  assert(await isOver(keptUp, world));
 });
 
 Deno.test("Pipeline goes on with the next event when a handler fails", async () => {
