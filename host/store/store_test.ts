@@ -10,6 +10,7 @@ import { BOOTS_MAX } from "./_boot_positions.ts";
 import { FakeStoreFile } from "./_fake_store_file.ts";
 import { DROPPED_RUNS_MAX } from "./_prune_rows.ts";
 import { DeadLetterBook } from "./dead_letter_book.ts";
+import { ReadStore } from "./read_store.ts";
 import { type Segment, segmentSlice } from "./segment.ts";
 import { Store } from "./store.ts";
 import { testWhere } from "../../tests/support/test_where.ts";
@@ -247,6 +248,30 @@ Deno.test("Store gives a StoreError when it cannot be read", () => {
     () => store.cursor("a"),
   ];
   for (const read of reads) assertThrows(read, StoreError, "Cannot read the store");
+  Deno.removeSync(folder, { recursive: true });
+});
+
+Deno.test("Store.addDone() keeps one row a second for each plugin, however many events it settles", async () => {
+  const folder = Deno.makeTempDirSync();
+  const clock = new FakeClock();
+  const store = Store.open(folder, clock);
+  for (let turn = 0; turn < 400; turn++) {
+    const first = turn * 25 + 1;
+    store.transaction(() => {
+      for (const plugin of ["a", "b"]) {
+        store.addDone({ plugin, first, last: first + 24, attempt: 1 });
+      }
+    });
+    await clock.advance(10);
+  }
+  store.close();
+  const reader = ReadStore.open(folder);
+  for (const plugin of ["a", "b"]) {
+    const rows = reader.doneRuns(plugin, 1, 10_000);
+    assertEquals(rows.length, 4, "10000 events in four seconds");
+    assertEquals([rows[0]!.first, rows.at(-1)!.last], [1, 10_000]);
+  }
+  reader.close();
   Deno.removeSync(folder, { recursive: true });
 });
 

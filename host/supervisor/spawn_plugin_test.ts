@@ -25,7 +25,7 @@ function listener(): { heard: PluginListener; exited: Promise<void> } {
   return { heard, exited: promise };
 }
 
-async function started(makeCage: MakeCage, folder: string) {
+async function started(makeCage: MakeCage | undefined, folder: string) {
   const { heard, exited } = listener();
   const spawn = pluginSpawner({
     clock: systemClock,
@@ -50,6 +50,19 @@ Deno.test("pluginSpawner() puts a process into its cage and gives the cage up wh
   process.kill();
   await exited;
   assertEquals(said, ["made for caged", "kill", "close"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a process that is dead can be killed and written to once more, which harms nobody", async () => {
+  const folder = await Deno.makeTempDir();
+  const { process, exited } = await started(undefined, folder);
+  process.kill();
+  process.kill();
+  await exited;
+  process.kill();
+  const { promise: written, resolve } = Promise.withResolvers<void>();
+  process.send(new Uint8Array(16), resolve);
+  await written;
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -175,8 +175,7 @@ Deno.test({
     disk.fill();
     await world.play({ count: 30, seed: 1 });
     await host.untilLog(
-      ({ plugin, message }) =>
-        plugin === "full" && /No space|ENOSPC|os error 112/i.test(message),
+      ({ plugin, message }) => plugin === "full" && /No space|ENOSPC|os error 112/i.test(message),
       "the plugin's failure is told",
     );
     assertEquals(world.distinct("other"), 0, "the plugin behind it waits, as the order wants");
