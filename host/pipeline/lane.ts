@@ -4,14 +4,14 @@ import type { FailedMessage, KeepMessage, LogMessage } from "../protocol/message
 import { encodeControlFrame } from "../protocol/plugin_frames.ts";
 import type { Settled } from "../protocol/settled.ts";
 import type { PluginEntry } from "../registry/registry_schema.ts";
-import type { AttemptRun, Failure } from "../store/store.ts";
+import type { Failure } from "../store/store.ts";
 import { type KeeperUser, type PluginDeath, PluginKeeper } from "../supervisor/plugin_keeper.ts";
 import { afterFailure } from "./after_failure.ts";
-import { attemptsOf, halted, handedOver, runEnd, settledUpTo } from "./attempt_runs.ts";
 import { droppedWords } from "./failure_words.ts";
 import { FailureTeller } from "./failure_teller.ts";
 import type { LaneChange, LaneLegacy, LaneOptions } from "./lane_options.ts";
 import { LaneOutcomes } from "./lane_outcomes.ts";
+import { LaneProgress } from "./lane_progress.ts";
 import { type LaneReport, LaneStatistics } from "./lane_statistics.ts";
 import { OnceBook } from "./once_book.ts";
 import { Outbox } from "./outbox.ts";
@@ -32,18 +32,9 @@ export class Lane implements KeeperUser {
   readonly #options: LaneOptions;
   readonly #keeper: PluginKeeper;
   readonly #statistics: LaneStatistics;
-  /** The last event of each frame in hand. */
-  readonly #frameEnds: number[] = [];
   readonly #outbox: Outbox;
   readonly #outcomes: LaneOutcomes;
-  #runs: readonly AttemptRun[];
-  /** `#runs` as it was before the process that runs now was handed anything. */
-  #runsBefore: readonly AttemptRun[];
-  #position: number;
-  /** The last event that a frame has been made of for the process that runs now. */
-  #planned: number;
-  /** The last event that has left for it; behind `#planned` while the store cannot be written. */
-  #sent: number;
+  readonly #progress: LaneProgress;
   /** The event whose time limit had the process killed, 0 when it was something else. */
   #overdue = 0;
   /** Up to here events are handed over one by one, to find the one that a process died of. */
@@ -68,8 +59,7 @@ export class Lane implements KeeperUser {
     this.#options = options;
     this.#statistics = options.before?.statistics ?? new LaneStatistics();
     this.#isDetached = options.before?.isDetached ?? false;
-    this.#position = this.#planned = this.#sent = options.cursor.settled;
-    this.#runs = this.#runsBefore = settledUpTo(options.cursor.runs, this.#position);
+    this.#progress = new LaneProgress(options.cursor);
     this.#outcomes = new LaneOutcomes(this.entry.id);
     this.#teller = new FailureTeller(options);
     this.#once = options.before?.once ?? new OnceBook(options);
@@ -81,7 +71,7 @@ export class Lane implements KeeperUser {
 
   /** Every event up to this one is settled. */
   get position(): number {
-    return this.#position;
+    return this.#progress.position;
   }
 
   /**
@@ -94,7 +84,7 @@ export class Lane implements KeeperUser {
 
   /** What a lane that takes this one's place goes on with. */
   get legacy(): LaneLegacy {
-    const cursor = { settled: this.#position, runs: this.#runs };
+    const { cursor } = this.#progress;
     const [isDetached, statistics, once] = [this.#isDetached, this.#statistics, this.#once];
     return { cursor, isDetached, statistics, once };
   }
@@ -157,7 +147,7 @@ export class Lane implements KeeperUser {
    */
   plan(limit: number, furthest: number): LaneChange | undefined {
     const goesOn = this.#keeper.takesEvents && this.#pause.why !== "held";
-    if (this.#isDetached && goesOn && this.#position >= furthest) {
+    if (this.#isDetached && goesOn && this.position >= furthest) {
       this.#isDetached = false;
       this.#say("info", "The plugin has caught up");
     }
@@ -165,7 +155,7 @@ export class Lane implements KeeperUser {
     while (this.#keeper.takesEvents && this.#handOver(limit)) { /* all that there is */ }
     if (!this.#isDirty) return undefined;
     return {
-      cursor: { settled: this.#position, runs: this.#runs },
+      cursor: this.#progress.cursor,
       outcomes: this.#outcomes,
       redriving: this.#redrives.inHand,
       redriven: this.#redrives.over,
@@ -179,7 +169,7 @@ export class Lane implements KeeperUser {
     this.#outcomes.stored();
     this.#redrives.forget();
     if (!this.#outbox.isEmpty) this.#limit.start();
-    if (!this.#outbox.isEmpty) this.#sent = this.#planned;
+    if (!this.#outbox.isEmpty) this.#progress.send();
     this.#outbox.send(this.#keeper);
   }
 
@@ -187,12 +177,11 @@ export class Lane implements KeeperUser {
   report(newest: number): LaneReport {
     const { state: process } = this.#keeper;
     const state = process === "parked" ? process : this.#pause.why ?? process;
-    return this.#statistics.report(this.entry.id, state, newest - this.#position);
+    return this.#statistics.report(this.entry.id, state, newest - this.position);
   }
 
   up(): void {
-    this.#planned = this.#sent = this.#position;
-    this.#runsBefore = this.#runs;
+    this.#progress.begin();
     this.#overdue = 0;
     this.#isHalted = false;
     this.#options.onTurn();
@@ -205,25 +194,25 @@ export class Lane implements KeeperUser {
   hasWorked(): boolean {
     const hasSettled = this.#hasSettled;
     this.#hasSettled = false;
-    return hasSettled || this.#sent > this.#position || this.#redrives.inHand !== undefined;
+    return hasSettled || this.#progress.sent > this.position || this.#redrives.inHand !== undefined;
   }
 
   settled(message: Settled): void {
     const { sequence } = message;
     if (this.#redrives.isInHand(sequence)) return this.#endRedrive();
-    if (sequence <= this.#position || sequence > this.#sent) {
+    if (sequence <= this.position || sequence > this.#progress.sent) {
       return this.#brokenBy(`an answer for event ${sequence}`);
     }
-    this.#statistics.addSettled(message, sequence - this.#position);
-    const first = this.#position + 1;
-    this.#outcomes.addDone(first, sequence, attemptsOf(this.#runs, first));
+    this.#statistics.addSettled(message, sequence - this.position);
+    const first = this.position + 1;
+    this.#outcomes.addDone(first, sequence, this.#progress.attemptsOf(first));
     this.#advance(sequence);
   }
 
   failed(message: FailedMessage): void {
     const { sequence, error: { name, message: text, stack } } = message;
     const isRedrive = this.#redrives.isInHand(sequence);
-    if (!isRedrive && (sequence !== this.#position + 1 || sequence > this.#sent)) {
+    if (!isRedrive && (sequence !== this.position + 1 || sequence > this.#progress.sent)) {
       return this.#brokenBy(`a failure of event ${sequence}`);
     }
     if (isRedrive) this.#endRedrive("failed", `${name}: ${text}`, stack);
@@ -233,7 +222,7 @@ export class Lane implements KeeperUser {
 
   keep(message: KeepMessage): void {
     const redriven = this.#redrives.inHand?.sequence;
-    const wrong = this.#once.keep(message, this.#position, this.#sent, redriven);
+    const wrong = this.#once.keep(message, this.position, this.#progress.sent, redriven);
     if (wrong !== undefined) this.#keeper.broken(wrong);
     this.#isDirty = true;
   }
@@ -243,8 +232,7 @@ export class Lane implements KeeperUser {
   }
 
   stopped(): void {
-    this.#planned = this.#sent = this.#position;
-    this.#runs = settledUpTo(this.#runsBefore, this.#position);
+    this.#progress.stop();
     this.#isDirty = true;
   }
 
@@ -252,17 +240,17 @@ export class Lane implements KeeperUser {
     this.#limit.end();
     this.#statistics.deaths++;
     if (this.#redrives.inHand !== undefined) this.#endRedrive(death.kind, death.reason);
-    this.#frameEnds.length = 0;
     this.#outbox.clear();
-    const inHand = this.#sent - this.#position;
+    const { position, sent } = this.#progress;
+    const inHand = sent - position;
     // An event is blamed when the time limit was reached on it alone, or when it was in hand a second
     // time as the process died: the first time, somebody else may have killed it.
     const isBlamed = death.kind === "timedOut"
-      ? this.#overdue === this.#position + 1
-      : this.#position < this.#probeUntil;
+      ? this.#overdue === position + 1
+      : position < this.#probeUntil;
     if (inHand === 1 && isBlamed) this.#fail(death.kind, death.reason);
-    else if (inHand > 0) this.#probeUntil = this.#sent;
-    this.#planned = this.#sent = this.#position;
+    else if (inHand > 0) this.#probeUntil = sent;
+    this.#progress.forget();
     if (this.#keeper.state === "parked") this.#isDetached = true;
     this.#options.onTurn();
   }
@@ -271,25 +259,24 @@ export class Lane implements KeeperUser {
   #handOver(limit: number): boolean {
     if (this.#pause.why !== undefined || this.#redrives.inHand !== undefined) return false;
     if (this.#redrives.isWaiting) return this.#handOverRedrive();
-    const isProbing = this.#position < this.#probeUntil;
+    const progress = this.#progress;
+    const isProbing = progress.position < this.#probeUntil;
     const framesMax = isProbing ? 1 : FRAMES_IN_HAND_MAX;
-    if (this.#planned >= limit || this.#frameEnds.length >= framesMax) return false;
+    if (progress.planned >= limit || progress.frames >= framesMax) return false;
     const from = this.skipDropped(limit);
     if (from > limit) return false;
-    const attempt = attemptsOf(this.#runs, from) + 1;
-    const to = isProbing ? from : runEnd(this.#runs, from, limit);
+    const attempt = progress.attemptsOf(from) + 1;
+    const to = isProbing ? from : progress.runEnd(from, limit);
     this.#sayResume();
     const last = this.#outbox.addEvents(from, to, attempt);
-    this.#runs = handedOver(this.#runs, from, last, attempt);
-    this.#frameEnds.push(last);
-    this.#planned = last;
+    progress.plan(from, last, attempt);
     this.#isDirty = true;
     return true;
   }
 
   /** A dead letter goes alone, when all that was handed over is settled. */
   #handOverRedrive(): false {
-    if (this.#frameEnds.length > 0) return false;
+    if (this.#progress.frames > 0) return false;
     // Read first: when that fails, nothing has begun, and it is tried again.
     const { sequence, attempt } = this.#redrives.next;
     const isThere = (this.#options.source.at(sequence)?.first ?? Infinity) <= sequence;
@@ -308,11 +295,8 @@ export class Lane implements KeeperUser {
   #halt(): void {
     this.#isHalted = true;
     this.#limit.end();
-    this.#frameEnds.length = 0;
     this.#outbox.clear();
-    this.#planned = this.#sent = this.#position;
-    const hasBegun = this.#timesFailed > 0;
-    this.#runs = this.#runsBefore = halted(this.#runs, this.#runsBefore, this.#position, hasBegun);
+    this.#progress.halt(this.#timesFailed > 0);
   }
 
   #sayResume(): void {
@@ -338,33 +322,31 @@ export class Lane implements KeeperUser {
    * @returns The event that is handed over next; beyond `limit` when there is none.
    */
   skipDropped(limit: number): number {
-    const from = this.#planned + 1;
+    const from = this.#progress.planned + 1;
     const first = from > limit ? from : this.#options.source.at(from)?.first ?? limit + 1;
     if (first <= from) return from;
     // What is in hand is settled first.
-    if (this.#frameEnds.length > 0) return limit + 1;
+    if (this.#progress.frames > 0) return limit + 1;
     this.#say("error", droppedWords(from, first - 1));
     this.#outcomes.addDropped(from, first - 1);
-    this.#planned = this.#sent = first - 1;
+    this.#progress.skip(first - 1);
     this.#advance(first - 1);
     return first;
   }
 
   #advance(position: number): void {
-    this.#position = position;
+    this.#progress.settle(position);
     this.#timesFailed = 0;
-    this.#runs = settledUpTo(this.#runs, position);
     this.#isDirty = true;
-    while (this.#frameEnds.length > 0 && this.#frameEnds[0]! <= position) this.#frameEnds.shift();
     this.#hasSettled = true;
     this.#limit.progress();
     // What has been told to stop begins nothing more.
-    if (this.#position === this.#sent || this.#keeper.isStopping) this.#limit.pause();
+    if (position === this.#progress.sent || this.#keeper.isStopping) this.#limit.pause();
   }
 
   #fail(kind: Failure["kind"], message: string, stack?: string): void {
-    const sequence = this.#position + 1;
-    const attempt = attemptsOf(this.#runs, sequence);
+    const sequence = this.position + 1;
+    const attempt = this.#progress.attemptsOf(sequence);
     const { random, limits } = this.#options;
     const next = afterFailure(this.entry, ++this.#timesFailed, random);
     const log = this.#recentLog.take(sequence);
@@ -382,15 +364,16 @@ export class Lane implements KeeperUser {
   }
 
   #overLimit(): void {
-    if (this.#sent === this.#position && this.#redrives.inHand === undefined) return;
-    this.#overdue = this.#position + 1;
+    const { position, sent } = this.#progress;
+    if (sent === position && this.#redrives.inHand === undefined) return;
+    this.#overdue = position + 1;
     const reason = `no answer for ${this.entry.timeoutMs} ms (timeoutMs); set timeoutMs in its ` +
       "registry entry if it needs more";
     this.#keeper.kill({ kind: "timedOut", reason });
   }
 
   #brokenBy(what: string): void {
-    this.#keeper.broken(`${what}, expected one of ${this.#position + 1} to ${this.#sent}`);
+    this.#keeper.broken(`${what}, expected one of ${this.position + 1} to ${this.#progress.sent}`);
   }
 
   #say(level: LogMessage["level"], message: string, fields?: LogFields): void {
