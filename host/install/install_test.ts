@@ -37,6 +37,7 @@ function machine(dllPath?: string): FakeMachine {
   for (const path of ["D:\\src", "D:\\cache", "D:\\cache\\npm"]) made.files.set(path, null);
   for (const part of PROGRAM_PARTS) made.files.set(`D:\\src\\${part}`, part);
   for (const path of [SOURCES.dll, SOURCES.deno, "D:\\cache\\npm\\zod"]) made.files.set(path, path);
+  made.hive.makeKey(ONHOOK_KEYS.eventSource.replace(/\\\w+$/, ""));
   if (dllPath !== undefined) made.hive.setValue(ADMIN, "DLLPath", textValue(dllPath));
   return made;
 }

@@ -2,7 +2,7 @@ import { win32 } from "node:path";
 import type { Problem } from "../internal/errors.ts";
 import { describeValue } from "../registry/describe_value.ts";
 import { ONHOOK_KEYS } from "../windows/onhook_keys.ts";
-import type { RegistryValue } from "../windows/registry_hive.ts";
+import { REGISTRY_TYPES, type RegistryValue } from "../windows/registry_hive.ts";
 import { adminDllList, DLL_PATH_PLACE } from "./admin_dll_list.ts";
 import type { Change } from "./change.ts";
 import { dllProblems } from "./dll_problems.ts";
@@ -17,6 +17,12 @@ import type { AllowedRight } from "../windows/allowed_right.ts";
 import { numberValue, textValue } from "../windows/registry_values.ts";
 import { isDllEntry } from "./is_dll_entry.ts";
 import { INSTALL_NAMES } from "./install_names.ts";
+
+/** A file of Windows with messages that are nothing but the text that is logged. */
+const MESSAGES = "%SystemRoot%\\System32\\EventCreate.exe";
+const MESSAGE_FILE = { ...textValue(MESSAGES), type: REGISTRY_TYPES.REG_EXPAND_SZ };
+/** Errors, warnings, information. */
+const EVENT_TYPES = 7;
 
 /** Where an installation comes from and who runs it. */
 export interface InstallSources {
@@ -175,7 +181,7 @@ function keyChanges(
   { account }: InstallSources,
 ): Change[] {
   const set = setter(hive);
-  const { onhook, plugins } = ONHOOK_KEYS;
+  const { onhook, plugins, eventSource } = ONHOOK_KEYS;
   const changes = [
     // A journal that somebody has put elsewhere stays there.
     ...hive.value(onhook, "JournalPath") === undefined
@@ -186,6 +192,8 @@ function keyChanges(
       : [],
     ...set(onhook, "HostAccount", textValue(account), account),
     ...set(INSTALL_NAMES.key, "Dll", textValue(dll), dll),
+    ...set(eventSource, "EventMessageFile", MESSAGE_FILE, MESSAGES),
+    ...set(eventSource, "TypesSupported", numberValue(EVENT_TYPES), String(EVENT_TYPES)),
   ];
   if (hive.value(plugins, "PluginPath") !== undefined) return changes;
   return [...changes, ...set(plugins, "PluginPath", textValue(""), "an empty list")];

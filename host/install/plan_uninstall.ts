@@ -39,6 +39,9 @@ export function planUninstall(state: InstallState, layout: InstallLayout): Plan 
         ? []
         : [{ kind: "removeTask", name: INSTALL_NAMES.task } as const]),
       ...keyChanges(state.hive),
+      ...(state.hive.key(ONHOOK_KEYS.eventSource) === undefined
+        ? []
+        : [removeKey(ONHOOK_KEYS.eventSource)]),
       ...fileChanges(state, layout),
     ],
   };

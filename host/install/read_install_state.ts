@@ -16,6 +16,7 @@ function registryOf(system: InstallSystem): MemoryHive {
   const hive = new MemoryHive();
   copyKey(system.hive, ONHOOK_KEYS.onhook, hive);
   copyKey(system.hive, ONHOOK_KEYS.adminDll, hive);
+  copyKey(system.hive, ONHOOK_KEYS.eventSource, hive);
   return hive;
 }
 

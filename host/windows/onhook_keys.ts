@@ -6,4 +6,6 @@ export const ONHOOK_KEYS = {
   plugins: "SOFTWARE\\Onhook\\Plugins",
   /** RAS's own list of administration DLLs: `DLLPath` and `DisplayName`. */
   adminDll: "SOFTWARE\\Microsoft\\RAS\\AdminDll",
+  /** What Windows wants to know of those who write to its event log. */
+  eventSource: "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\Onhook",
 } as const;

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LinkHangupEvent, Port } from "onhook";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
-import { ROOT } from "../support/host_process.ts";
+import { playCtrlC } from "../support/play_ctrl_c.ts";
 import { TestWorld } from "../support/test_world.ts";
 import { testWhere } from "../support/test_where.ts";
 
@@ -127,23 +127,5 @@ Deno.test("a stop finishes what is in hand and loses nothing", async () => {
 testWhere(
   "signals",
   "Ctrl+C, which reaches the plugins too, lets them finish and run onStop",
-  async () => {
-    await using world = await TestWorld.make([]);
-    await world.writeRegistry([
-      world.recorder("slow", { delayMs: 300 }),
-      { id: "sums", file: `${ROOT}plugins/session_report/mod.ts` },
-    ]);
-    const host = await world.startHost();
-    await world.play({ count: 3, seed: 1 });
-    await host.until(() => world.recorded().length === 3, "the second hangup is done");
-    assertEquals(await host.interruptGroup(), 0);
-    assert(
-      host.log.some(({ plugin, message }) => plugin === "sums" && /totals/.test(message)),
-      host.stderr,
-    );
-    assert(host.stderr.endsWith("onhook stopped\n"), host.stderr);
-    await using second = await world.startHost();
-    await second.until(() => world.distinct("slow") === 5, "the rest is done");
-    assertEquals(world.recorded().map(({ event }) => event.attempt), [1, 1, 1, 1, 1]);
-  },
+  playCtrlC,
 );

@@ -66,7 +66,8 @@ export class HostProcess implements AsyncDisposable {
       ],
       cwd: ROOT,
       stdin: "null",
-      stdout: "null",
+      // On Windows who inherits nothing has a console of his own, if any.
+      stdout: Deno.build.os === "windows" ? "inherit" : "null",
       stderr: "piped",
     }).spawn();
     return new HostProcess(child, places);
@@ -142,6 +143,7 @@ export class HostProcess implements AsyncDisposable {
 
   /** Asks it and all its processes to stop, as Ctrl+C in a terminal does. */
   async interruptGroup(): Promise<number> {
+    if (Deno.build.os === "windows") return await this.#pressCtrlC();
     await new Deno.Command("kill", { args: ["-INT", "--", `-${this.pid}`] }).output();
     return await this.ended();
   }
@@ -163,6 +165,23 @@ export class HostProcess implements AsyncDisposable {
     if (this.#isOver) await this.ended();
     else if (Deno.build.os === "windows") await this.kill();
     else await this.stop();
+  }
+
+  /** Everybody in the console hears it, this process too. */
+  async #pressCtrlC(): Promise<number> {
+    const library = Deno.dlopen("kernel32.dll", {
+      GenerateConsoleCtrlEvent: { parameters: ["u32", "u32"], result: "i32" }, // which, group
+    });
+    const ignore = () => {};
+    Deno.addSignalListener("SIGINT", ignore);
+    try {
+      const { symbols } = library;
+      if (symbols.GenerateConsoleCtrlEvent(0, 0) === 0) throw new RangeError("there is no console");
+      return await deadline(this.ended(), LIMIT_MS);
+    } finally {
+      Deno.removeSignalListener("SIGINT", ignore);
+      library.close();
+    }
   }
 
   #ask(): void {

@@ -5,6 +5,8 @@
 #
 #   enter_wine.sh TREE SCRATCH CHECKOUT COMMAND [ARGUMENT ...]
 #
+# With WINE_CONSOLE in the environment, the command has a Windows console.
+#
 # SCRATCH gets what the command writes; with "-" it is written into the tree itself. CHECKOUT is
 # the working folder and seen as /onhook, in Wine Z:\onhook.
 set -eu
@@ -41,11 +43,29 @@ done
 rm -f "$root/wine.fifo"
 mkfifo "$root/wine.fifo"
 tee "$root/wine.log" <"$root/wine.fifo" >&2 &
-# shellcheck disable=SC2016
-code=0
-chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/lib/wine:/usr/sbin:/usr/bin:/sbin:/bin \
+set -- chroot "$root" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/lib/wine:/usr/sbin:/usr/bin:/sbin:/bin \
   XDG_RUNTIME_DIR=/root WINEPREFIX=/prefix WINEDEBUG="${WINEDEBUG:--all,err+eventlog}" \
-  WINEDLLOVERRIDES="mscoree,mshtml=" sh -c 'cd /onhook && exec "$@" 2>/wine.fifo' sh "$@" || code=$?
+  WINEDLLOVERRIDES="mscoree,mshtml=" sh /wine.sh "$@"
+cat >"$root/wine.sh" <<'END'
+cd /onhook
+[ -p /wine.out ] && exec >/wine.out
+exec "$@" 2>/wine.fifo
+END
+code=0
+if [ -z "${WINE_CONSOLE:-}" ]; then
+  "$@" || code=$?
+else
+  # With a terminal Wine has a console; what is written goes past it.
+  rm -f "$root/wine.out"
+  mkfifo "$root/wine.out"
+  cat <"$root/wine.out" &
+  out=$!
+  printf '%s\0' "$@" >"$root/wine.words"
+  script -qc "xargs -0 -a '$root/wine.words' sh -c '\"\$@\"; echo \$? >$root/wine.code' sh" \
+    /dev/null </dev/null >/dev/null
+  wait "$out"
+  code=$(cat "$root/wine.code")
+fi
 # The last words are still on their way, and all processes end with this one.
 sleep 0.2
 exit "$code"

@@ -12,6 +12,7 @@ import { MachineError } from "../../host/internal/errors.ts";
 import { ensureLibrary } from "../../host/native/build.ts";
 import { ONHOOK_KEYS } from "../../host/windows/onhook_keys.ts";
 import { systemHive } from "../../host/windows/system_hive.ts";
+import { registryText } from "../../host/windows/registry_text.ts";
 import { textValue } from "../../host/windows/registry_values.ts";
 import { testWhere } from "../support/test_where.ts";
 
@@ -69,6 +70,10 @@ testWhere(
     const { folder, layout, run } = await world();
     systemHive.setValue(ADMIN, "DLLPath", textValue(FOREIGN, ""));
     await run("install");
+    assertEquals(
+      registryText(systemHive.value(ONHOOK_KEYS.eventSource, "EventMessageFile")!).text,
+      "%SystemRoot%\\System32\\EventCreate.exe",
+    );
     assertEquals(list(), textValue(`C:\\Other One\\a.dll ;  C:\\b.DLL;${layout.dll}; `, ""));
     assertEquals(await Deno.readTextFile(join(layout.cache, "npm/r/zod/a.js")), "npm/r/zod/a.js");
     assertEquals((await Deno.stat(layout.places.pluginFolder)).isDirectory, true);
@@ -81,6 +86,7 @@ testWhere(
     assertEquals((await run("uninstall")).waiting, []);
     assertEquals(list(), textValue(" C:\\b.DLL;C:\\Other One\\a.dll ; ", ""));
     assertEquals(systemHive.key(ONHOOK_KEYS.onhook), undefined);
+    assertEquals(systemHive.key(ONHOOK_KEYS.eventSource), undefined);
     assertEquals([...systemHive.key(ADMIN)!.values.keys()], ["DLLPath"]);
     assertEquals([...Deno.readDirSync(join(folder, "Program Files"))], []);
     systemHive.deleteKey(ADMIN);

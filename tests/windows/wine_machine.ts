@@ -52,8 +52,16 @@ export class WineMachine {
     return machine;
   }
 
-  /** Runs Deno for Windows as `runWords` runs a command. */
-  async runDeno(args: readonly string[], keeps: boolean): Promise<[number, string]> {
+  /**
+   * Runs Deno for Windows as `runWords` runs a command.
+   *
+   * @param hasConsole Whether it has a Windows console, which costs time.
+   */
+  async runDeno(
+    args: readonly string[],
+    keeps: boolean,
+    hasConsole: boolean,
+  ): Promise<[number, string]> {
     const scratch = await Deno.makeTempDir({ dir: this.#scratch });
     try {
       const env = [
@@ -63,7 +71,8 @@ export class WineMachine {
         "NO_COLOR=1",
       ];
       const words = ["env", ...env, "wine64", DENO_EXE, ...args];
-      return await runWords(this.#enter(scratch, words), keeps);
+      const console = hasConsole ? ["env", "WINE_CONSOLE=1"] : [];
+      return await runWords([...console, ...this.#enter(scratch, words)], keeps);
     } finally {
       await Deno.remove(scratch, { recursive: true });
     }
