@@ -103,12 +103,17 @@ export class ChildPool {
       if (this.#known.has(id)) known.worker.worker.postMessage(message, transfer);
     };
     const output = (from: OutputName) =>
-      new ReadableStream<Chunk>({
+      new ReadableStream({
+        type: "bytes",
         pull: (controller) =>
           new Promise<void>((resolve) => {
             known.reads[from] = (bytes) => {
               if (bytes !== undefined) controller.enqueue(bytes);
-              else controller.close();
+              else {
+                controller.close();
+                // Whoever reads into a buffer of his own waits for an answer all the same.
+                controller.byobRequest?.respond(0);
+              }
               resolve();
             };
             ask({ what: "read", id, from });

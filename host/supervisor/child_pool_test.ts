@@ -89,3 +89,21 @@ Deno.test("ChildPool.spawn() says why nothing is started, and goes on", async ()
   const child = await pool.spawn(deno("console.log(1)"));
   assertEquals(new TextDecoder().decode((await all(child))[0]), "1\n");
 });
+
+Deno.test("ChildPool.spawn() lets its outputs be read into one buffer", async () => {
+  const pool = new ChildPool(1);
+  const child = await pool.spawn(deno(`await Deno.stdout.write(new Uint8Array(100_000).fill(7))`));
+  const reader = child.stdout.getReader({ mode: "byob" });
+  let buffer = new ArrayBuffer(4096);
+  let read = 0;
+  for (;;) {
+    const { value, done } = await deadline(reader.read(new Uint8Array(buffer)), LIMIT_MS);
+    if (done) break;
+    assert(value.every((byte) => byte === 7));
+    read += value.length;
+    buffer = value.buffer;
+  }
+  assertEquals(read, 100_000);
+  await child.stderr.cancel();
+  assertEquals((await child.status).code, 0);
+});

@@ -1,4 +1,4 @@
-/** A process with its three streams. `Deno.ChildProcess` is one. */
+/** A process with its three streams, what it writes as byte streams. `Deno.ChildProcess` is one. */
 export interface PluginChild {
   readonly pid: number;
   readonly stdin: WritableStream<Uint8Array<ArrayBufferLike>>;
