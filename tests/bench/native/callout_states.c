@@ -7,6 +7,7 @@
  *   stopped   the reader is another process, stopped (SIGSTOP) while it slept; it releases nothing
  *   full      the journal is full, so that callouts are counted as lost
  *   disk      as ordinary, while another process writes to the journal's disk and waits for it
+ *   calm      the same with that process stopped, as long a pause before each batch included
  *
  * Argument: a folder on the disk that is meant.
  */
@@ -28,6 +29,7 @@
 #define ALL (ROUNDS * CALLS)
 #define DISK_BLOCK_BYTES (4u << 20)
 #define DISK_FILE_BYTES (128u << 20)
+#define PAUSE_US 20000
 #define FILL_CALLS_MAX 2000000
 
 static onhook_ras_port_0 port0;
@@ -43,7 +45,7 @@ typedef struct state {
   uint32_t ns[ALL];
 } state;
 
-static state ordinary, stopped, full, disk;
+static state ordinary, stopped, full, disk, calm;
 
 static void fail(const char *what) {
   fprintf(stderr, "Cannot measure callouts: %s\n", what);
@@ -179,8 +181,12 @@ static void measure_disk(void) {
   pid_t child = start_writing();
   for (int round = 0; round < ROUNDS; round++) {
     /* As long as a write takes, so that the calls meet all that goes on. */
-    usleep(20000);
+    usleep(PAUSE_US);
     measure_ordinary(&disk);
+    kill(child, SIGSTOP);
+    usleep(PAUSE_US);
+    measure_ordinary(&calm);
+    kill(child, SIGCONT);
   }
   kill(child, SIGKILL);
   waitpid(child, NULL, 0);
@@ -223,7 +229,7 @@ static void set_port(void) {
 
 /* Touches every page of the ring and of the results once, and lets the clocks settle. */
 static void warm_up(void) {
-  state *all[] = {&ordinary, &stopped, &full, &disk};
+  state *all[] = {&ordinary, &stopped, &full, &disk, &calm};
   measure_full();
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
     memset(all[i], 0, sizeof *all[i]);
@@ -260,6 +266,7 @@ int main(int count, char **arguments) {
   print("ordinary", &ordinary, ", ");
   print("stopped", &stopped, ", ");
   print("full", &full, ", ");
-  print("disk", &disk, "}\n");
+  print("disk", &disk, ", ");
+  print("calm", &calm, "}\n");
   return 0;
 }
