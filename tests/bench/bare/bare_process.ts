@@ -7,6 +7,8 @@ export interface BareProcess {
   readonly startMs: number;
   /** Resident memory in megabytes. */
   readonly residentMb: number;
+  /** The same without mapped files. */
+  readonly ownMb: number;
 }
 
 const PROGRAM = fromFileUrl(new URL("./idle.ts", import.meta.url));
@@ -22,9 +24,9 @@ export async function bareProcess(): Promise<BareProcess> {
   const reader = child.stdout.getReader();
   await reader.read();
   const startMs = performance.now() - started;
-  const residentMb = residentOf(child.pid).total;
+  const { total: residentMb, own: ownMb } = residentOf(child.pid);
   await child.stdin.close();
   await reader.cancel();
   await child.status;
-  return { startMs, residentMb };
+  return { startMs, residentMb, ownMb };
 }

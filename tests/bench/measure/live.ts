@@ -32,7 +32,9 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
   const bare = await bareProcess();
   const { samples, lost, lagMs, callouts, madePerSecond } = await paced();
   const most = (key: keyof Sample) => Math.max(...samples.map((sample) => sample[key]));
-  const besideBare = `a bare Deno process: ${bare.residentMb.toFixed(0)} MB`;
+  const besideBare = `a bare Deno process: ${bare.residentMb.toFixed(0)} MB and ${
+    bare.ownMb.toFixed(0)
+  }`;
   return [
     {
       id: "live.rate",
@@ -56,7 +58,7 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
     {
       id: "memory.host",
       what: "host, most memory resident",
-      beside: `${besideBare}; without mapped files: ${most("hostOwn").toFixed(0)} MB`,
+      beside: `without mapped files: ${most("hostOwn").toFixed(0)} MB; ${besideBare}`,
       value: most("host"),
       unit: "MB",
       wanted: { limit: 100, is: "most" },
@@ -65,7 +67,7 @@ export async function measureLive(context: BenchContext): Promise<Row[]> {
     {
       id: "memory.plugin",
       what: "largest plugin process, most memory resident",
-      beside: `${besideBare}; without mapped files: ${most("pluginOwn").toFixed(0)} MB`,
+      beside: `without mapped files: ${most("pluginOwn").toFixed(0)} MB; ${besideBare}`,
       value: most("plugin"),
       unit: "MB",
       wanted: { limit: 50, is: "most" },
