@@ -2,7 +2,7 @@ import type { Row } from "./row.ts";
 
 /** What every measurement is given. */
 export interface BenchContext {
-  /** About a minute for everything, instead of the truth. */
+  /** About three minutes for everything, instead of the truth. */
   readonly isQuick: boolean;
   /** The native library. */
   readonly libraryPath: string;

@@ -35,7 +35,7 @@ export async function measureCalloutStates(context: BenchContext): Promise<Row[]
   if (problem !== undefined) {
     return [{ id: "callout.p999", what: "callout, p99.9", unit: "µs", skipped: problem }];
   }
-  const rounds = context.isQuick ? 3 : 9;
+  const rounds = context.isQuick ? 3 : 5;
   const results: Result[] = [];
   for (let round = 1; round <= rounds; round++) {
     context.say(`states, round ${round} of ${rounds}`);

@@ -5,7 +5,7 @@ import type { Row } from "../row.ts";
 
 const PLUGINS = 3;
 const SETTLE_MS = 2000;
-const SECONDS = 30;
+const SECONDS = 20;
 const SECONDS_QUICK = 5;
 
 /** What host and plugins take of a processor while no link goes down. */

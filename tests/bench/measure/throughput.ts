@@ -19,7 +19,7 @@ const HANGUPS_QUICK = 150_000;
  */
 export async function measureThroughput(context: BenchContext): Promise<Row[]> {
   const hangups = context.isQuick ? HANGUPS_QUICK : HANGUPS;
-  const rounds = context.isQuick ? 3 : 7;
+  const rounds = context.isQuick ? 3 : 5;
   const runs: Backlog[] = [];
   const raw: RawPipes[] = [];
   const cold: number[] = [];
