@@ -14,24 +14,32 @@ const STORED_PLUGINS = 3;
 export async function measureStart(context: BenchContext): Promise<Row[]> {
   const rounds = context.isQuick ? 3 : 9;
   const ours: number[] = [];
+  const alone: number[] = [];
   const bare: number[] = [];
   await using world = await BenchWorld.idle(PLUGINS);
+  await using empty = await BenchWorld.idle(0);
   for (let round = 1; round <= rounds; round++) {
     context.say(`start, round ${round} of ${rounds}`);
-    const started = performance.now();
-    await using _host = await world.startHost();
-    ours.push(performance.now() - started);
+    ours.push(await startMs(world));
+    alone.push(await startMs(empty));
     bare.push((await bareProcess()).startMs);
   }
   return [{
     id: "start.ready",
     what: `host started to ready, ${PLUGINS} plugins`,
-    beside: `start of one bare Deno process: ${median(bare).toFixed(0)} ms`,
+    beside: `without plugins: ${median(alone).toFixed(0)} ms; ` +
+      `start of one bare Deno process: ${median(bare).toFixed(0)} ms`,
     value: median(ours),
     unit: "ms",
     wanted: { limit: 500, is: "most" },
-    details: { ours, bare },
+    details: { ours, alone, bare },
   }, await catchUpRow(context)];
+}
+
+async function startMs(world: BenchWorld): Promise<number> {
+  const started = performance.now();
+  await using _host = await world.startHost();
+  return performance.now() - started;
 }
 
 /** Events that the first of three plugins has not been handed yet, and so none of them. */
