@@ -1,4 +1,5 @@
 import type { Connection } from "../events/connection.ts";
+import { COUNTERS_OF_ONES } from "./_sample_counters.ts";
 import { rasLayout } from "./ras_layout.ts";
 
 const UINT32_MAX = 0xffff_ffff;
@@ -77,20 +78,7 @@ export function expectedOnes(isAgain: boolean): Connection {
     guid: "ffffffff-ffff-ffff-ffff-ffffffffffff",
     clientAddress: ones(units.address),
     serverAddress: ones(units.address),
-    bytesTransmitted: UINT32_MAX,
-    bytesReceived: UINT32_MAX,
-    framesTransmitted: UINT32_MAX,
-    framesReceived: UINT32_MAX,
-    errors: {
-      crc: UINT32_MAX,
-      timeout: UINT32_MAX,
-      alignment: UINT32_MAX,
-      hardwareOverrun: UINT32_MAX,
-      framing: UINT32_MAX,
-      bufferOverrun: UINT32_MAX,
-    },
-    compressionRatioIn: UINT32_MAX,
-    compressionRatioOut: UINT32_MAX,
+    ...COUNTERS_OF_ONES,
     ip: { error: UINT32_MAX, localOptions: ipSide, remoteOptions: ipSide },
     ccp: { error: UINT32_MAX, local: ccpSide, remote: ccpSide },
     lcp: { error: UINT32_MAX, local: lcpSide, remote: lcpSide },

@@ -1,5 +1,6 @@
 import type { Connection, IpFacts } from "../events/connection.ts";
 import { type ConnectionFields, structures } from "./structures.ts";
+import { SAMPLE_COUNTERS, SAMPLE_TRAFFIC } from "./_sample_counters.ts";
 
 /** What one of the structures says; each says something else, to see which one is believed. */
 export function fieldsOf(number: number): ConnectionFields {
@@ -17,14 +18,7 @@ export function fieldsOf(number: number): ConnectionFields {
     serverAddress: `10.${number}.0.1`,
     clientAddress: `10.${number}.0.2`,
     multilink: true,
-    traffic: {
-      bytesTransmitted: 3_000_000_001,
-      bytesReceived: 200_002,
-      framesTransmitted: 30_003,
-      framesReceived: 4004,
-      compressionRatioIn: 55,
-      compressionRatioOut: 66,
-    },
+    traffic: SAMPLE_TRAFFIC,
     negotiated: {
       ipError: 700 + number,
       ipOptions: [1, 3],
@@ -73,13 +67,7 @@ export const expected1: Connection = {
   interfaceHandle: "0xb1",
   clientAddress: "10.1.0.2",
   serverAddress: "10.1.0.1",
-  bytesTransmitted: 3_000_000_001,
-  bytesReceived: 200_002,
-  framesTransmitted: 30_003,
-  framesReceived: 4004,
-  errors: { crc: 1, timeout: 2, alignment: 3, hardwareOverrun: 4, framing: 5, bufferOverrun: 6 },
-  compressionRatioIn: 55,
-  compressionRatioOut: 66,
+  ...SAMPLE_COUNTERS,
   ip: { error: 701 },
 };
 

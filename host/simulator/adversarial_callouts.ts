@@ -1,4 +1,5 @@
 import type { Port } from "../events/schema.ts";
+import { COUNTERS_OF_ONES, SAMPLE_COUNTERS, SAMPLE_TRAFFIC } from "./_sample_counters.ts";
 import { rasLayout } from "./ras_layout.ts";
 import { type Port0Fields, type Port1Fields, type Structure, structures } from "./structures.ts";
 
@@ -31,14 +32,7 @@ const normal1: Port1Fields = {
   connection: 0x1_0004n,
   hardwareCondition: 0,
   lineSpeedBitsPerSecond: 10_000_000,
-  traffic: {
-    bytesTransmitted: 3_000_000_001,
-    bytesReceived: 200_002,
-    framesTransmitted: 30_003,
-    framesReceived: 4004,
-    compressionRatioIn: 55,
-    compressionRatioOut: 66,
-  },
+  traffic: SAMPLE_TRAFFIC,
   crcErrors: 1,
   timeoutErrors: 2,
   alignmentErrors: 3,
@@ -62,13 +56,7 @@ const expected0 = {
 const expected1 = {
   hardwareCondition: "operational",
   lineSpeedBitsPerSecond: 10_000_000,
-  bytesTransmitted: 3_000_000_001,
-  bytesReceived: 200_002,
-  framesTransmitted: 30_003,
-  framesReceived: 4004,
-  errors: { crc: 1, timeout: 2, alignment: 3, hardwareOverrun: 4, framing: 5, bufferOverrun: 6 },
-  compressionRatioIn: 55,
-  compressionRatioOut: 66,
+  ...SAMPLE_COUNTERS,
 } as const;
 
 const expectedNormal: Port = {
@@ -129,21 +117,8 @@ export const adversarialCallouts: readonly AdversarialCallout[] = [
       connectDurationSeconds: UINT32_MAX,
       hardwareCondition: `unknown(${UINT32_MAX})`,
       lineSpeedBitsPerSecond: UINT32_MAX,
-      bytesTransmitted: UINT32_MAX,
-      bytesReceived: UINT32_MAX,
-      framesTransmitted: UINT32_MAX,
-      framesReceived: UINT32_MAX,
+      ...COUNTERS_OF_ONES,
       countersMayHaveWrapped: true,
-      errors: {
-        crc: UINT32_MAX,
-        timeout: UINT32_MAX,
-        alignment: UINT32_MAX,
-        hardwareOverrun: UINT32_MAX,
-        framing: UINT32_MAX,
-        bufferOverrun: UINT32_MAX,
-      },
-      compressionRatioIn: UINT32_MAX,
-      compressionRatioOut: UINT32_MAX,
     },
   },
   {
