@@ -22,8 +22,12 @@ export interface LinkSearch {
  *
  * @param granted Absolute paths of files and folders; what is not there is left out. One that is a
  * link itself means what it points to.
+ * @param entriesMax Files and folders that are looked at.
  */
-export async function findLinkOut(granted: readonly string[]): Promise<LinkSearch> {
+export async function findLinkOut(
+  granted: readonly string[],
+  entriesMax: number = ENTRIES_MAX,
+): Promise<LinkSearch> {
   const roots = (await Promise.all(granted.map(realPath))).filter((root) => root !== undefined);
   const isGranted = (path: string): boolean =>
     roots.some((root) => path === root || path.startsWith(withSeparator(root)));
@@ -34,7 +38,7 @@ export async function findLinkOut(granted: readonly string[]): Promise<LinkSearc
   let entries = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for await (const { name, isSymlink, isDirectory } of entriesOf(folder)) {
-      if (++entries > ENTRIES_MAX) return { found: undefined, isCut: true };
+      if (++entries > entriesMax) return { found: undefined, isCut: true };
       const path = join(folder, name);
       if (isDirectory) folders.push(path);
       if (!isSymlink) continue;

@@ -85,9 +85,8 @@ testWhere(
 
 Deno.test("findLinkOut() says so when there are too many files", async () => {
   await withPlaces(async ({ granted }) => {
-    for (let i = 0; i < 10_001; i++) {
-      Deno.openSync(join(granted, `${i}`), { create: true, write: true }).close();
-    }
-    assertEquals(await findLinkOut([granted]), { found: undefined, isCut: true });
+    for (const name of ["1", "2", "3"]) await Deno.writeTextFile(join(granted, name), "");
+    assertEquals(await findLinkOut([granted], 4), { found: undefined, isCut: true });
+    assertEquals(await findLinkOut([granted], 5), { found: undefined, isCut: false });
   });
 });
