@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { HostProcess, LogLine } from "../support/host_process.ts";
+import { testWhere } from "../support/test_where.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const COMPUTES = fromFileUrl(new URL("./plugins/computes.ts", import.meta.url));
@@ -33,19 +34,25 @@ const told = (host: HostProcess): LogLine[] =>
   host.log.filter(({ plugin, message }) => plugin === "busy" && message.includes("cpuPercent"));
 
 for (const way of ["inWorker", "inMicrotasks"]) {
-  Deno.test(`a plugin that computes for itself (${way}) is killed, then parked, and told why`, () =>
-    besideNeighbours({ way }, { cpuPercent: 10, cpuWindowMs: 2000 }, async (host) => {
-      const parked = await host.untilLog(
-        ({ plugin, message }) => plugin === "busy" && message.startsWith("The plugin is parked: "),
-        "it is parked",
-      );
-      assertEquals(told(host).length, 2, "started once more, and not again");
-      assertStringIncludes(parked.message, "ms of processor time within 2000 ms (cpuWindowMs)");
-      assertStringIncludes(parked.message, "more than the 200 ms that cpuPercent 10 allows");
-    }));
+  testWhere(
+    "processorTimes",
+    `a plugin that computes for itself (${way}) is killed, then parked, and told why`,
+    () =>
+      besideNeighbours({ way }, { cpuPercent: 10, cpuWindowMs: 2000 }, async (host) => {
+        const parked = await host.untilLog(
+          ({ plugin, message }) =>
+            plugin === "busy" && message.startsWith("The plugin is parked: "),
+          "it is parked",
+        );
+        assertEquals(told(host).length, 2, "started once more, and not again");
+        assertStringIncludes(parked.message, "ms of processor time within 2000 ms (cpuWindowMs)");
+        assertStringIncludes(parked.message, "more than the 200 ms that cpuPercent 10 allows");
+      }),
+  );
 }
 
-Deno.test(
+testWhere(
+  "processorTimes",
   "a plugin that needs a core to catch up with its events is left alone",
   () =>
     besideNeighbours(

@@ -2,6 +2,7 @@
 import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { ProcessStatistics } from "../../host/ffi/process_statistics.ts";
+import { testWhere } from "../support/test_where.ts";
 import { TestWorld } from "../support/test_world.ts";
 
 const SPEAKER = fromFileUrl(new URL("./plugins/speaker.ts", import.meta.url));
@@ -11,7 +12,8 @@ const MEASURES_MAX = 5;
 const SHARE_MAX = 0.4;
 
 function isHeldBack(name: string, flood: string): void {
-  Deno.test(
+  testWhere(
+    "processorTimes",
     `a plugin that floods its output with ${name} does not take the host's time`,
     async () => {
       await using world = await TestWorld.make([]);

@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { testWhere } from "../support/test_where.ts";
+import { testWhere, type Want } from "../support/test_where.ts";
 import { type TestPlugin, TestWorld } from "../support/test_world.ts";
 
 const OVER = fromFileUrl(new URL("./plugins/over_limits.ts", import.meta.url));
@@ -94,8 +94,14 @@ const LIMITS: readonly Limit[] = [
   },
 ];
 
+/** What a limit wants of the system. */
+const WANTS: Readonly<Record<string, Want>> = {
+  fileMb: "fileLimit",
+  cpuPercent: "processorTimes",
+};
+
 for (const { key, says, change, entry = {}, args = [] } of LIMITS) {
-  const want = key === "fileMb" ? "fileLimit" : "any";
+  const want = WANTS[key] ?? "any";
   testWhere(want, `the limit ${key} is told with its value and with what to change`, async () => {
     await using world = await TestWorld.make([]);
     await world.writeRegistry([

@@ -23,6 +23,7 @@ const WANTS = {
   wine: [IS_WINE, "needs Wine"],
   foreign: [IS_WINE, "needs what another account owns, as the harness for Wine makes it"],
   foreignDlls: [hasForeignDlls(), "needs Windows, and DLLs that mingw-w64 makes"],
+  processorTimes: [!IS_WINE, "Wine tells a process its own processor time for any other's"],
   spareMachine: [!isMachineInUse(), "needs a Windows without RRAS running or Onhook installed"],
   windows: [Deno.build.os === "windows", "needs Windows"],
 } as const satisfies Record<string, readonly [boolean, string]>;
