@@ -25,7 +25,7 @@ export interface JournalHeader {
 /** Bytes before the ring. */
 const HEADER_BYTES = 65_536;
 const MAGIC = "4f4e484f4f4b4a1a";
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * Looks at a journal's header from outside: nothing is claimed, and nothing changed, so the host may

@@ -1,5 +1,5 @@
 /*
- * journal.h - the format of a journal file, version 1: the document first, then the structures.
+ * journal.h - the format of a journal file, version 2: the document first, then the structures.
  *
  * A journal is one file that writers (the service's process, which RRAS calls) and one reader (the
  * host) map into memory at the same time. It holds a ring of records. It outlives every process,
@@ -12,8 +12,8 @@
  *   offset             size       what
  *   0                  4096       identity: written before the file gets its name, never again
  *   4096               4096       control: positions, losses, who is who
- *   8192               5120       costs: 8 stripes of 640 bytes
- *   13312              52224      reserved, 0
+ *   8192               40960      costs: 64 stripes of 640 bytes
+ *   49152              16384      reserved, 0
  *   65536              capacity   ring
  *   65536 + capacity   4096       slack: a record that starts near the ring's end runs on here, so
  *                                 that no record is ever split
@@ -25,7 +25,7 @@
  *
  *   offset size type   meaning
  *   0      8    bytes  magic "ONHOOKJ" and 0x1A
- *   8      4    u32    version: 1
+ *   8      4    u32    version: 2
  *   12     4    u32    size of everything before the ring: 65536
  *   16     8    u64    capacity: a power of two, 64 KiB to 1 GiB
  *   24     4    u32    slack: 4096
@@ -70,7 +70,7 @@
  * lost acknowledged <= lost total.
  *
  * -- Costs (offset 8192) -------------------------------------------------------------------------
- * Eight stripes, so that threads seldom share a cache line; the sum over all of them counts. Times
+ * Sixty-four stripes, so that threads seldom share a cache line; the sum over all of them counts. Times
  * are ticks of the processor's time stamp counter (x86-64), elsewhere nanoseconds.
  *
  *   offset size type    meaning
@@ -80,12 +80,13 @@
  *                       [2^e * (1 + s/2), 2^e * (1 + (s+1)/2)) ticks; the last holds all above
  *
  * -- Checksums -----------------------------------------------------------------------------------
- * mul(x, y) is the 128-bit product of x and y, its high half xor its low half. K is
- * 0x9E3779B97F4A7C15. The bytes are filled up with 0 to a multiple of 64 and taken as pairs of u64
- * words; pair i goes to lane i mod 4. Lane j starts as (j + 1) * K and takes in a pair by
- * lane = mul(lane ^ first, second ^ 5 * K). checksum64 is mul(mul(lane 0, lane 1), mul(lane 2,
- * lane 3)), checksum32 its low half. It finds damage, not forgery: who may write to the file may
- * write anything.
+ * The bytes are filled up with 0 to a multiple of 64 and taken as u32 words w(0), w(1), ... To word i
+ * is added, modulo 2^32, the first 32 bits of the fraction of the cube root of prime number i mod 16
+ * (0x428A2F98 for 2, to 0xC19BF174 for 53), and floor(i / 16) * 0x9E3779B9. Words 2p and 2p + 1 are
+ * multiplied to 64 bits; EVEN is the sum of the products of even p, ODD that of odd p, modulo 2^64.
+ * checksum64 is the high half xor the low half of the 128-bit product of
+ * EVEN xor 0x9E3779B97F4A7C15 and ODD xor 0xD1B54A32D192ED03; checksum32 is its low half. It finds
+ * damage, not forgery: who may write to the file may write anything.
  *
  * -- Entry ---------------------------------------------------------------------------------------
  * The bytes of an event: in the ring, in a drain's buffer, and wherever the host passes them on.
@@ -177,35 +178,45 @@
  * gap, and the lengths within a known type and payload version add up to `bytes`.
  *
  * -- Writing -------------------------------------------------------------------------------------
- * The record is made on the stack, its checksum with it. Then, at most 4096 times:
+ * The record is made on the stack. Then, at most 4096 times:
  *   1. T = tail. When T + length > head + capacity: full; count the loss and return.
- *   2. w = word at T. When w is valid for T, another writer is there: help it on by moving tail
- *      from T to behind it (compare and swap), start again. When w is not 0 and stays so: damaged;
- *      count the loss and return.
- *   3. Claim: compare and swap the word from 0 to claimed. Lost it: start again.
- *   4. When release > T now, the claim came too late: T was read so long ago that it has been
- *      written, read and cleared since. Swap the word back to 0, start again.
- *   5. Move tail from T to behind the record, unless somebody has helped.
- *   6. Copy the bytes behind the word.
- *   7. Publish: swap the word from claimed to published. Fails only when the reader has given the
+ *   2. Take the place: compare and swap tail from T to T + length. Lost it: start again.
+ *   3. Claim it: compare and swap the word at T from 0 to claimed. When something else stands there,
+ *      the reader has given the place up (release > T, or a valid word, abandoned), or it is left
+ *      from before a loss of power: then swap it to abandoned. In either case start again.
+ *   4. When release > T now, the claim came too late: the reader gave the place up so long ago that
+ *      it has been cleared since. Swap the word back to 0, start again; when that fails, it was the
+ *      claim that was given up (and counted): return.
+ * A tail that is no multiple of 64, or outside [head, head + capacity], and stays so, and the eighth
+ * failure in 3 or 4: damaged; count the loss and return. And then:
+ *   5. Copy the bytes behind the word, with their checksum.
+ *   6. Publish: swap the word from claimed to published. Fails only when the reader has given the
  *      record up (and counted it).
- *   8. Full fence. When asleep is 1, swap it to 0 and wake the reader.
- * A writer that dies after 3 leaves a claim that the others pass by (2) and the reader gives up.
+ *   7. Full fence. When asleep is 1, swap it to 0 and wake the reader.
+ * A writer that dies after 2 leaves a place, after 3 a claim; both the reader gives up. Writers share
+ * nothing that is written but tail: each claims, fills and publishes what is its own already.
  *
  * -- Reading -------------------------------------------------------------------------------------
  * P is the reader's own position. All bounds come from copies that were checked when the journal
  * was opened. A record is copied first and checked then, in the copy.
  *   - Word 0, tail = P: the end.
- *   - Word 0, tail beyond P: a hole, as a loss of power leaves it. Resynchronize.
- *   - Claimed: the end for now. Unchanged for ONHOOK_CLAIM_TIMEOUT_MS of observed time: swap to
- *     abandoned. A pause of the whole machine is not observed time.
+ *   - Word 0, tail beyond P: a place that was taken and is not claimed yet; or a hole, as a loss of
+ *     power leaves it. The end for now. Unchanged for ONHOOK_CLAIM_TIMEOUT_MS of observed time: look
+ *     in steps of 64 up to tail for a word that is valid for its place, count one loss (writer died,
+ *     inexact: there may be several places), cover what is skipped, go on there. A pause of the whole
+ *     machine is not observed time. A writer that was only slow takes another place then, so its
+ *     event may arrive and be counted as lost.
+ *   - Valid, tail = P: left from before a loss of power. Move tail behind it, go on with it.
+ *   - Valid, tail in the middle of it: left likewise, and a writer has taken the place since, which
+ *     is about to find it. Unchanged for as long: swap to abandoned up to tail.
+ *   - Claimed: the end for now. Unchanged for as long: swap to abandoned.
  *   - Abandoned: count it (writer died) unless `counted`, set `counted`, go on behind it.
  *   - Published: pass it on; if not valid, make it abandoned, count it (damaged), go on behind it.
  *   - Anything else: resynchronize.
- * Resynchronize: look in steps of 64 up to tail for a word that is valid for its place. Count one
- * loss (damaged, inexact), cover what was skipped with abandoned and counted records so that it is
- * counted once, go on there. At the tail itself: swap the word to 0, so that writers can go on.
- * A tail that cannot be right (below P, beyond head + capacity, no multiple of 64) is set to P.
+ * Resynchronize: look as above. Count one loss (damaged, inexact), cover what was skipped with
+ * abandoned and counted records so that it is counted once, go on there. At the tail itself: swap
+ * the word to 0. A tail that cannot be right (below P, beyond head + capacity, no multiple of 64) is
+ * set to P.
  *
  * A gap entry is made when more was lost than this reader has reported, as soon as it has reached
  * the tail of the first of these losses, or the end.
@@ -228,6 +239,9 @@
  * A field that moves or changes its meaning, and a rule above that changes, raise the version; both
  * sides refuse what they do not know. New record types, new payload versions of a type and new
  * fields in reserved space do not: readers pass on what they do not know and ignore what is 0.
+ *
+ * 1: claimed first and moved tail then; another checksum; 8 stripes.
+ * 2: this one.
  */
 #ifndef ONHOOK_JOURNAL_H
 #define ONHOOK_JOURNAL_H
@@ -236,14 +250,14 @@
 #include <stdint.h>
 
 #define JOURNAL_MAGIC "ONHOOKJ\x1a"
-#define JOURNAL_VERSION 1u
+#define JOURNAL_VERSION 2u
 #define JOURNAL_HEADER_BYTES 65536u
 #define JOURNAL_SLACK_BYTES 4096u
 #define JOURNAL_UNIT_BYTES 64u
 #define JOURNAL_RECORD_BYTES_MAX 4096u
 #define JOURNAL_UNITS_MAX (JOURNAL_RECORD_BYTES_MAX / JOURNAL_UNIT_BYTES)
 #define JOURNAL_REASONS 4
-#define JOURNAL_STRIPES 8
+#define JOURNAL_STRIPES 64
 #define JOURNAL_BUCKETS 64
 
 enum { WORD_FREE = 0, WORD_CLAIMED = 1, WORD_PUBLISHED = 2, WORD_ABANDONED = 3 };
@@ -328,7 +342,7 @@ typedef struct journal_header {
   uint32_t cannot_wake;
   uint8_t pad_control[3428];
   journal_stripe stripe[JOURNAL_STRIPES];
-  uint8_t pad_header[52224];
+  uint8_t pad_header[16384];
 } journal_header;
 
 typedef struct entry_header {

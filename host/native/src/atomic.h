@@ -62,6 +62,11 @@ static inline bool swap_if(uint64_t *at, uint64_t from, uint64_t to) {
   return __atomic_compare_exchange_n(at, &from, to, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE);
 }
 
+/* The same; `*seen` is `from`, and what stands there instead when it fails. */
+static inline bool swap_or_see(uint64_t *at, uint64_t *seen, uint64_t to) {
+  return __atomic_compare_exchange_n(at, seen, to, false, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE);
+}
+
 static inline uint32_t load32_seq(const uint32_t *at) {
   return __atomic_load_n(at, __ATOMIC_SEQ_CST);
 }

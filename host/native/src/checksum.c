@@ -3,18 +3,23 @@
 
 #include "journal.h"
 
-uint64_t checksum_unit(const uint8_t *unit) {
-  checksum_lanes l = CHECKSUM_START;
-  checksum_take(&l, unit);
-  return checksum_join(&l);
+static void take(checksum_state *s, const uint8_t *from) {
+  checksum_unit unit = checksum_load(from);
+  checksum_take(s, &unit);
+}
+
+uint64_t checksum_of_unit(const uint8_t *unit) {
+  checksum_state s = checksum_begin();
+  take(&s, unit);
+  return checksum_end(&s);
 }
 
 uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes) {
-  checksum_lanes l = CHECKSUM_START;
+  checksum_state s = checksum_begin();
   for (uint32_t at = 0; at < bytes; at += JOURNAL_UNIT_BYTES) {
     uint32_t left = bytes - at;
     if (at > 0 && left >= JOURNAL_UNIT_BYTES) {
-      checksum_take(&l, entry + at);
+      take(&s, entry + at);
       continue;
     }
     uint8_t unit[JOURNAL_UNIT_BYTES] = {0};
@@ -23,7 +28,7 @@ uint32_t checksum_entry(const uint8_t *entry, uint32_t bytes) {
       memset(unit + offsetof(entry_header, word), 0, 16); /* and the sequence */
       memset(unit + offsetof(entry_header, checksum), 0, 8);
     }
-    checksum_take(&l, unit);
+    take(&s, unit);
   }
-  return (uint32_t)checksum_join(&l);
+  return (uint32_t)checksum_end(&s);
 }

@@ -40,10 +40,10 @@ static void count(onhook_reader *r, int reason, bool inexact) {
 
 static void move_to(onhook_reader *r, uint64_t position) { store_release(&r->position, position); }
 
-/* Goes on behind the record `word` at the position; tail may not have been moved by its writer. */
+/* Goes on behind the record `word` at the position. */
 static void pass_by(onhook_reader *r, uint64_t word) {
   uint64_t end = r->position + word_bytes(word);
-  swap_if(&r->journal.header->tail, r->position, end);
+  reader_reach(r, end);
   move_to(r, end);
 }
 
@@ -63,17 +63,45 @@ static void cover(onhook_reader *r, uint64_t to) {
   }
 }
 
+/* The first place behind the position and before `end` where a valid word stands, or `end`. */
+static uint64_t next_valid(const onhook_reader *r, uint64_t end, uint64_t limit) {
+  uint64_t at = r->position + UNIT;
+  while (at < end && !word_is_valid(load_acquire(ring_word(&r->journal, at)), at, limit)) {
+    at += UNIT;
+  }
+  return at < end ? at : end;
+}
+
+/* A place that was taken and not marked: its writer has died, or the machine has. */
+static step take_unmarked(onhook_reader *r, uint64_t tail, uint64_t limit) {
+  if (!reader_claim_has_expired(r, watch_of_unmarked(r->position))) {
+    return STEP_NOT_YET;
+  }
+  uint64_t end = next_valid(r, tail, limit);
+  uint64_t *at = ring_word(&r->journal, r->position);
+  if (load_seq(at) != 0) {
+    return STEP_MOVED; /* marked after all */
+  }
+  /* There may have been several, one after the other. */
+  count(r, LOST_WRITER_DIED, true);
+  uint64_t left = end - r->position;
+  uint64_t bytes = left < JOURNAL_RECORD_BYTES_MAX ? left : JOURNAL_RECORD_BYTES_MAX;
+  uint64_t word = word_make(WORD_ABANDONED, bytes, r->position) | WORD_COUNTED;
+  if (swap_if(at, 0, word)) {
+    pass_by(r, word);
+    cover(r, end);
+  }
+  return STEP_MOVED;
+}
+
 /* Nothing valid stands at the position: `word` was seen there. */
 static step resynchronize(onhook_reader *r, uint64_t word, uint64_t limit) {
   const journal *j = &r->journal;
   uint64_t tail = load_seq(&j->header->tail);
-  bool tail_is_sane = tail >= r->position && tail <= limit && tail % UNIT == 0;
-  uint64_t end = tail_is_sane ? tail : limit;
-  uint64_t at = r->position;
-  while (at < end && (at == r->position || !word_is_valid(load_acquire(ring_word(j, at)), at,
-                                                          limit))) {
-    at += UNIT;
-  }
+  bool tail_is_sane = tail == r->position || reader_tail_is_ahead(r, tail, limit);
+  uint64_t at = tail_is_sane && tail == r->position
+                    ? tail
+                    : next_valid(r, tail_is_sane ? tail : limit, limit);
   if (load_seq(ring_word(j, r->position)) != word) {
     return STEP_MOVED; /* a writer was just busy here */
   }
@@ -143,6 +171,17 @@ static step take_claimed(onhook_reader *r, uint64_t word) {
   return STEP_MOVED;
 }
 
+/* A record that ends in the middle of what writers have taken since: it stood there before a loss of
+   power, and whoever has taken its place now is about to find it. */
+static step take_leftover(onhook_reader *r, uint64_t word) {
+  if (!reader_claim_has_expired(r, word)) {
+    return STEP_NOT_YET;
+  }
+  swap_if(ring_word(&r->journal, r->position), word,
+          word_make(WORD_ABANDONED, r->tail_seen - r->position, r->position));
+  return STEP_MOVED;
+}
+
 static step take_record(onhook_reader *r, basket *b) {
   const journal *j = &r->journal;
   uint64_t limit = load_acquire(&r->head) + j->capacity;
@@ -150,11 +189,20 @@ static step take_record(onhook_reader *r, basket *b) {
     return STEP_END;
   }
   uint64_t word = load_acquire(ring_word(j, r->position));
-  if (word == 0 && load_seq(&j->header->tail) == r->position) {
-    return STEP_END;
+  if (word == 0) {
+    uint64_t tail = load_seq(&j->header->tail);
+    if (tail == r->position) {
+      return STEP_END;
+    }
+    if (reader_tail_is_ahead(r, tail, limit)) {
+      return take_unmarked(r, tail, limit);
+    }
   }
   if (!word_is_valid(word, r->position, limit)) {
     return resynchronize(r, word, limit);
+  }
+  if (!reader_reach(r, r->position + word_bytes(word))) {
+    return take_leftover(r, word);
   }
   switch (word_state(word)) {
     case WORD_CLAIMED:

@@ -7,8 +7,8 @@
 
 enum {
   HOOK_BEFORE_CLAIM = 1,  /* tail read, nothing written */
-  HOOK_CLAIMED,           /* word claimed, tail not yet moved */
-  HOOK_TAIL_MOVED,        /* bytes not yet copied */
+  HOOK_TAIL_MOVED,        /* the place is taken, its word not yet claimed */
+  HOOK_CLAIMED,           /* bytes not yet copied */
   HOOK_COPIED,            /* word not yet published */
   HOOK_PUBLISHED,         /* reader not yet woken */
   HOOK_RELEASE_NOTED,     /* commit: release written */

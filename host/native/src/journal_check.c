@@ -29,7 +29,7 @@ int32_t journal_check_identity(const journal_identity *identity, uint64_t file_b
                      ", version %u is wanted; use the library that wrote it, or " WHAT_NOW,
                      path, identity->version, JOURNAL_VERSION);
   }
-  if (identity->checksum != checksum_unit((const uint8_t *)identity)) {
+  if (identity->checksum != checksum_of_unit((const uint8_t *)identity)) {
     return error_set(e, ONHOOK_DAMAGED, 0, 0,
                      "Cannot open the journal \"%s\": the checksum of its first 64 bytes is wrong, "
                      "an undamaged header is wanted; " WHAT_NOW,

@@ -40,7 +40,7 @@ static journal_identity make_identity(uint64_t capacity) {
   memcpy(identity.magic, JOURNAL_MAGIC, sizeof identity.magic);
   platform_random(identity.journal_id, sizeof identity.journal_id);
   identity.journal_id[0] |= 1; /* not all 0 */
-  identity.checksum = checksum_unit((const uint8_t *)&identity);
+  identity.checksum = checksum_of_unit((const uint8_t *)&identity);
   return identity;
 }
 

@@ -91,6 +91,21 @@ bool reader_is_at_losses(const onhook_reader *r) {
   return r->position >= place || place > load_acquire(&r->journal.header->tail);
 }
 
+bool reader_reach(onhook_reader *r, uint64_t end) {
+  if (end <= r->tail_seen) {
+    return true;
+  }
+  uint64_t tail = r->position;
+  if (swap_or_see(&r->journal.header->tail, &tail, end)) {
+    tail = end;
+  }
+  if (!reader_tail_is_ahead(r, tail, load_acquire(&r->head) + r->journal.capacity)) {
+    return true;
+  }
+  r->tail_seen = tail;
+  return end <= tail;
+}
+
 bool reader_claim_has_expired(onhook_reader *r, uint64_t word) {
   claim_watch *w = &r->watch;
   uint64_t now = platform_monotonic_ns();
@@ -120,10 +135,19 @@ look_result reader_look(onhook_reader *r) {
     return lost ? LOOK_READY : LOOK_END;
   }
   uint64_t word = load_seq(ring_word(j, r->position));
-  if (word == 0 && load_seq(&j->header->tail) == r->position) {
-    return lost ? LOOK_READY : LOOK_END;
+  if (word == 0) {
+    uint64_t tail = load_seq(&j->header->tail);
+    if (tail == r->position) {
+      return lost ? LOOK_READY : LOOK_END;
+    }
+    if (reader_tail_is_ahead(r, tail, limit)) {
+      return reader_claim_has_expired(r, watch_of_unmarked(r->position)) ? LOOK_READY
+                                                                        : LOOK_CLAIMED;
+    }
   }
-  if (word_is_valid(word, r->position, limit) && word_state(word) == WORD_CLAIMED) {
+  if (word_is_valid(word, r->position, limit) &&
+      (word_state(word) == WORD_CLAIMED ||
+       !reader_reach(r, r->position + word_bytes(word)))) {
     return reader_claim_has_expired(r, word) ? LOOK_READY : LOOK_CLAIMED;
   }
   return LOOK_READY;

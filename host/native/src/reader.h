@@ -23,6 +23,7 @@ struct onhook_reader {
   uint32_t interrupted; /* atomic */
   uint64_t head;        /* atomic: the header's is written by this reader only, never read back */
   uint64_t position;    /* atomic: written by drain */
+  uint64_t tail_seen;   /* the last that reader_reach has seen of the tail */
   claim_watch watch;
   journal_losses reported; /* by gap entries, those of earlier readers included */
   int64_t reported_last_us;
@@ -43,6 +44,18 @@ bool reader_has_losses(const onhook_reader *r);
 bool reader_is_at_losses(const onhook_reader *r);
 /* Whether the bytes that all bounds rest on are no longer those that were checked. */
 bool reader_sees_changed_identity(const onhook_reader *r);
+/* Whether `tail` tells of records from the reader's position on. */
+static inline bool reader_tail_is_ahead(const onhook_reader *r, uint64_t tail, uint64_t limit) {
+  return tail > r->position && tail <= limit && tail % UNIT == 0;
+}
+/* Whether a record from the reader's position to `end` is wholly before the tail; a tail that stands
+   at the position is moved, one that cannot be right is not asked. The tail, which writers move all
+   the time, is looked at no more often than it must. */
+bool reader_reach(onhook_reader *r, uint64_t end);
+/* What a place is watched by that was taken and has no claim yet: like no word, and not 0. */
+static inline uint64_t watch_of_unmarked(uint64_t position) {
+  return word_make(WORD_FREE, 0, position) | WORD_COUNTED;
+}
 /* Whether the claim `word` at the reader's position has been watched for long enough. */
 bool reader_claim_has_expired(onhook_reader *r, uint64_t word);
 

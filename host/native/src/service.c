@@ -23,9 +23,9 @@
 /* So many lines of the event log in one run at most. */
 #define REPORTS_MAX 10u
 
-/* Callouts that came in and went out, on a cache line of its own. */
+/* Callouts that came in and went out, on a pair of cache lines of its own. */
 typedef struct gate {
-  _Alignas(64) uint64_t entered;
+  _Alignas(128) uint64_t entered;
   uint64_t left;
 } gate;
 

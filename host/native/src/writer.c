@@ -9,7 +9,7 @@
 
 /* Each failed try means that somebody else has moved on, unless the file is damaged. */
 #define CLAIM_TRIES_MAX 4096
-/* How often a word that means nothing is looked at again before the loss is counted. */
+/* After so many tails and places that mean nothing the loss is counted. */
 #define GARBAGE_LOOKS_MAX 8
 
 static void count_lost(const journal *j, const record *r, int reason) {
@@ -38,92 +38,93 @@ static uint64_t finish(record *r) {
   return round_up(bytes, UNIT);
 }
 
-/* Units whose checksum is made before the claim. */
-#define EARLY_BYTES (2 * UNIT)
-
 /*
- * The checksum of a record's first units, while its texts are still on their way to memory. What
- * was stored a moment ago in small pieces is slow to read in large ones until a full fence, the
- * claim, has passed; in these units there is little of it.
+ * Copies what stands behind the record's word, and makes the checksum on the way. A writer that was
+ * held up for long may look at any unit's first word as if a record could start there, so these are
+ * stored as the words they are. What was stored a moment ago in small pieces is slow to read in
+ * large ones until a full fence, the claim, has passed.
  */
-static checksum_lanes begin_checksum(const record *r, uint64_t bytes) {
-  checksum_lanes lanes = CHECKSUM_START;
-  checksum_take(&lanes, r->as.bytes);
-  if (bytes > UNIT) {
-    checksum_take(&lanes, r->as.bytes + UNIT);
-  }
-  return lanes;
-}
-
-/*
- * Copies what stands behind the record's word, and makes the rest of the checksum on the way. A
- * writer that was held up for long may look at any unit's first word as if a record could start
- * there, so these are stored as the words they are.
- */
-static void copy_in(uint8_t *to, const record *r, uint64_t bytes, checksum_lanes lanes) {
-  const uint8_t *from = r->as.bytes;
-  memcpy(to + 8, from + 8, UNIT - 8);
-  for (uint64_t at = UNIT; at < bytes; at += UNIT) {
-    if (at >= EARLY_BYTES) {
-      checksum_take(&lanes, from + at);
+static void copy_in(uint8_t *to, const record *r, uint64_t bytes) {
+  checksum_state sum = checksum_begin();
+  for (uint64_t at = 0; at < bytes; at += UNIT) {
+    checksum_unit unit = checksum_load(r->as.bytes + at);
+    checksum_take(&sum, &unit);
+    if (at > 0) {
+      store_release((uint64_t *)(void *)(to + at), checksum_first_word(&unit));
     }
-    uint64_t word;
-    memcpy(&word, from + at, 8);
-    store_release((uint64_t *)(void *)(to + at), word);
-    memcpy(to + at + 8, from + at + 8, UNIT - 8);
+    checksum_store_rest(to + at, &unit);
   }
-  uint32_t checksum = (uint32_t)checksum_join(&lanes);
+  uint32_t checksum = (uint32_t)checksum_end(&sum);
   memcpy(to + offsetof(entry_header, checksum), &checksum, sizeof checksum);
 }
 
-typedef enum claim_result { CLAIM_MADE, CLAIM_RETRY, CLAIM_FULL, CLAIM_GARBAGE } claim_result;
+typedef enum claim_result {
+  CLAIM_MADE,
+  CLAIM_RETRY,
+  CLAIM_FULL,
+  CLAIM_GARBAGE,
+  CLAIM_GIVEN_UP /* by the reader, which has counted it */
+} claim_result;
 
-/* One try to claim `length` bytes at the tail. */
-static claim_result claim_once(const journal *j, uint64_t length, uint64_t *position) {
+/*
+ * Makes the place at `tail`, which belongs to the caller, a claimed record. Fails when the reader has
+ * given it up, and when something has stood there since a loss of power; the place becomes an
+ * abandoned one then.
+ */
+static claim_result mark(const journal *j, uint64_t tail, uint64_t length) {
   journal_header *h = j->header;
-  uint64_t tail = load_acquire(&h->tail);
-  uint64_t head = load_acquire(&h->head);
-  if (head > tail) {
-    return load_acquire(&h->tail) == tail ? CLAIM_GARBAGE : CLAIM_RETRY;
-  }
-  if (tail - head > j->capacity || tail % UNIT != 0) {
+  uint64_t *at = ring_word(j, tail);
+  uint64_t claimed = word_make(WORD_CLAIMED, length, tail);
+  uint64_t seen = 0;
+  if (!swap_or_see(at, &seen, claimed)) {
+    bool given_up = load_acquire(&h->release) > tail ||
+                    (word_state(seen) == WORD_ABANDONED &&
+                     word_is_valid(seen, tail, load_acquire(&h->head) + j->capacity));
+    if (!given_up) {
+      swap_if(at, seen, word_with_state(claimed, WORD_ABANDONED));
+    }
     return CLAIM_GARBAGE;
   }
-  if (length > j->capacity - (tail - head)) {
+  ONHOOK_HOOK(HOOK_CLAIMED);
+  if (load_acquire(&h->release) > tail) { /* given up so long ago that it has been cleared since */
+    return swap_if(at, claimed, 0) ? CLAIM_GARBAGE : CLAIM_GIVEN_UP;
+  }
+  return CLAIM_MADE;
+}
+
+/* One try to claim `length` bytes at `*tail`, which is what was last seen of the tail. */
+static claim_result claim_once(const journal *j, uint64_t length, uint64_t *tail) {
+  journal_header *h = j->header;
+  uint64_t head = load_acquire(&h->head);
+  if (head > *tail || *tail - head > j->capacity || *tail % UNIT != 0) {
+    uint64_t before = *tail;
+    *tail = load_acquire(&h->tail);
+    return *tail == before ? CLAIM_GARBAGE : CLAIM_RETRY;
+  }
+  if (length > j->capacity - (*tail - head)) {
     return CLAIM_FULL;
   }
   ONHOOK_HOOK(HOOK_BEFORE_CLAIM);
-  uint64_t *at = ring_word(j, tail);
-  uint64_t word = load_acquire(at);
-  if (word == 0) {
-    if (!swap_if(at, 0, word_make(WORD_CLAIMED, length, tail))) {
-      return CLAIM_RETRY;
-    }
-    ONHOOK_HOOK(HOOK_CLAIMED);
-    if (load_acquire(&h->release) > tail) {
-      swap_if(at, word_make(WORD_CLAIMED, length, tail), 0);
-      return load_acquire(&h->tail) == tail ? CLAIM_GARBAGE : CLAIM_RETRY;
-    }
-    swap_if(&h->tail, tail, tail + length);
-    *position = tail;
-    return CLAIM_MADE;
-  }
-  if (word_is_valid(word, tail, head + j->capacity)) {
-    swap_if(&h->tail, tail, tail + word_bytes(word));
+  if (!swap_or_see(&h->tail, tail, *tail + length)) {
     return CLAIM_RETRY;
   }
-  return load_acquire(&h->tail) == tail ? CLAIM_GARBAGE : CLAIM_RETRY;
+  ONHOOK_HOOK(HOOK_TAIL_MOVED);
+  return mark(j, *tail, length);
 }
 
 static claim_result claim(const journal *j, uint64_t length, uint64_t *position) {
   int garbage = 0;
+  *position = load_acquire(&j->header->tail);
   for (int tries = 0; tries < CLAIM_TRIES_MAX; tries++) {
     claim_result result = claim_once(j, length, position);
-    if (result == CLAIM_MADE || result == CLAIM_FULL) {
+    if (result != CLAIM_RETRY && result != CLAIM_GARBAGE) {
       return result;
     }
-    if (result == CLAIM_GARBAGE && ++garbage >= GARBAGE_LOOKS_MAX) {
-      return CLAIM_GARBAGE;
+    if (result == CLAIM_GARBAGE) {
+      if (++garbage >= GARBAGE_LOOKS_MAX) {
+        return CLAIM_GARBAGE;
+      }
+      *position = load_acquire(&j->header->tail);
     }
   }
   return CLAIM_GARBAGE;
@@ -131,16 +132,16 @@ static claim_result claim(const journal *j, uint64_t length, uint64_t *position)
 
 bool writer_write(const journal *j, record *r) {
   uint64_t length = finish(r);
-  checksum_lanes lanes = begin_checksum(r, length);
   uint64_t position;
   claim_result result = claim(j, length, &position);
   if (result != CLAIM_MADE) {
-    count_lost(j, r, result == CLAIM_FULL ? LOST_JOURNAL_FULL : LOST_DAMAGED);
+    if (result != CLAIM_GIVEN_UP) {
+      count_lost(j, r, result == CLAIM_FULL ? LOST_JOURNAL_FULL : LOST_DAMAGED);
+    }
     wake_reader(j);
     return false;
   }
-  ONHOOK_HOOK(HOOK_TAIL_MOVED);
-  copy_in(ring_at(j, position), r, length, lanes);
+  copy_in(ring_at(j, position), r, length);
   ONHOOK_HOOK(HOOK_COPIED);
   uint64_t claimed = word_make(WORD_CLAIMED, length, position);
   /* The swap is the full fence between the record and the look at `asleep`. */

@@ -144,11 +144,9 @@ static void garbage_at_tail(void) {
   begin();
   CHECK(write_hangup(&writer, 1, 0));
   *ring_word(&writer, tail()) = UINT64_C(0xDEADBEEFCAFE1234);
-  CHECK(!write_hangup(&writer, 2, 0));
   const taken *t = take(reader, 16);
   CHECK_EQ(number_at(t, 0), 1);
-  CHECK_EQ(gap_at(t, 1).exact, 1); /* the writer has counted its own */
-  t = take(reader, 16);
+  check_gap(t, 1, 1, 8, 0);
   CHECK_EQ(*ring_word(&writer, tail()), 0);
   CHECK(write_hangup(&writer, 3, 0));
   t = take(reader, 16);
@@ -184,8 +182,7 @@ static void resync_is_counted_once(void) {
   for (uint32_t i = 0; i < 6; i++) {
     CHECK(write_hangup(&writer, i, 100));
   }
-  memset(ring_at(&writer, 64), 0xA5, 512);
-  *ring_word(&writer, 0) = 0;
+  memset(ring_at(&writer, 0), 0xA5, 512);
   for (int i = 0; i < 3; i++) {
     onhook_reader *r = open_reader(path);
     take(r, 16);
@@ -203,16 +200,21 @@ static void hole(void) {
   uint64_t length = tail() / 4;
   memset(ring_at(&writer, length), 0, (size_t)length * 2);
   const taken *t = take(reader, 16);
-  CHECK_EQ(t->drained.entries, 3);
+  CHECK_EQ(t->drained.entries, 1);
   CHECK_EQ(number_at(t, 0), 0);
-  CHECK_EQ(gap_at(t, 1).exact, 0);
-  CHECK_EQ(number_at(t, 2), 3);
+  CHECK_EQ(onhook_reader_wait(reader, 3000), ONHOOK_OK); /* it may have been a slow writer's */
+  t = take(reader, 16);
+  CHECK_EQ(t->drained.entries, 2);
+  check_gap(t, 0, 1, 4, 0);
+  CHECK_EQ(number_at(t, 1), 3);
   end();
 }
 
 static void hole_to_the_end(void) {
   begin();
   writer.header->tail = 4096 + 640;
+  CHECK_EQ(take(reader, 16)->drained.entries, 0);
+  CHECK_EQ(onhook_reader_wait(reader, 3000), ONHOOK_OK);
   const taken *t = take(reader, 16);
   CHECK_EQ(t->drained.position, 4096 + 640);
   CHECK_EQ(gap_at(t, 0).lost, 1);

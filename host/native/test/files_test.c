@@ -40,7 +40,7 @@ static void patch(const char *path, uint64_t at, const void *data, size_t bytes)
 }
 
 static void patch_identity(const char *path, journal_identity identity) {
-  identity.checksum = checksum_unit((const uint8_t *)&identity);
+  identity.checksum = checksum_of_unit((const uint8_t *)&identity);
   patch(path, 0, &identity, sizeof identity);
 }
 
@@ -86,9 +86,9 @@ static void unusable_headers(void) {
   check_unusable(path, ONHOOK_UNKNOWN_FORMAT, "does not begin as a journal does");
   path = make_journal(&good);
   journal_identity bad = good;
-  bad.version = 2;
+  bad.version = 1;
   patch_identity(path, bad);
-  check_unusable(path, ONHOOK_UNKNOWN_FORMAT, "version 2, version 1 is wanted");
+  check_unusable(path, ONHOOK_UNKNOWN_FORMAT, "version 1, version 2 is wanted");
   path = make_journal(&good);
   patch(path, 40, "x", 1);
   check_unusable(path, ONHOOK_DAMAGED, "checksum");

@@ -1,15 +1,16 @@
 /**
  * Builds the C tests and runs them: natively, under AddressSanitizer with
- * UndefinedBehaviorSanitizer, and the threads under ThreadSanitizer. Then checks what leaves the
- * library. Prints one line `N passed, N failed` for each mode and ends with 1 when one has failed.
+ * UndefinedBehaviorSanitizer, without the processor's vectors, and the threads under
+ * ThreadSanitizer. Then checks what leaves the library. Prints one line `N passed, N failed` for
+ * each mode and ends with 1 when one has failed.
  *
  * ```
  * deno run --allow-read=. --allow-write=host/native/build \
  *   --allow-run host/native/test/run.ts [--quick] [MODE]...
  * ```
  *
- * A mode is `native`, `asan`, `tsan` or `library`; without one all four are run. Only when asked
- * for: `windows` (needs mingw-w64), `fuzz` (needs clang), `bench` and `layout`, which print JSON.
+ * A mode is `native`, `asan`, `portable`, `tsan` or `library`; without one all are run. Only when
+ * asked for: `windows` (needs mingw-w64), `fuzz` (needs clang), `bench` and `layout`, which print JSON.
  * `--quick` damages fewer files. `--seconds=N` is the time for `fuzz`, 30 without; `--merge` keeps
  * the inputs that reached new code in the repository.
  *
@@ -55,6 +56,7 @@ const everything = [
   "callouts_test",
   "connections_test",
   "moment_test",
+  "checksum_test",
   "service_test",
   "writers_test",
   "corruption_test",
@@ -75,6 +77,15 @@ const modes: readonly Mode[] = [
     only: "",
     programs: everything,
     corruptions: { full: 200_000, quick: 20_000 },
+    env: {},
+  },
+  {
+    // As on a processor without vectors of 16 bytes.
+    name: "portable",
+    flags: ["-O2", "-U__SSE2__"],
+    only: "",
+    programs: ["checksum_test", "callouts_test", "connections_test", "states_test"],
+    corruptions: { full: 0, quick: 0 },
     env: {},
   },
   {
@@ -257,8 +268,8 @@ async function runJob(job: string, quick: boolean, folder: string): Promise<bool
   const mode = modes.find(({ name }) => name === job);
   if (mode === undefined) {
     print(
-      `Cannot run the tests: there is no mode "${job}", native, asan, tsan, library, ` +
-        "windows, fuzz, bench or layout is wanted",
+      `Cannot run the tests: there is no mode "${job}", native, asan, portable, tsan, ` +
+        "library, windows, fuzz, bench or layout is wanted",
     );
     return false;
   }
@@ -268,7 +279,7 @@ async function runJob(job: string, quick: boolean, folder: string): Promise<bool
 if (import.meta.main) {
   const quick = Deno.args.includes("--quick");
   const asked = Deno.args.filter((arg) => !/^--(quick|merge|seconds=.*)$/.test(arg));
-  const jobs = asked.length > 0 ? asked : ["native", "asan", "tsan", "library"];
+  const jobs = asked.length > 0 ? asked : ["native", "asan", "portable", "tsan", "library"];
   const builds = new URL("build/", native);
   Deno.mkdirSync(builds, { recursive: true });
   const folder = Deno.makeTempDirSync({ dir: builds.pathname, prefix: "testing-" });

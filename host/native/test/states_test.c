@@ -120,11 +120,87 @@ static void claimed_before_tail(void) {
   end();
 }
 
-static void helped_on(void) {
+/* A place that a writer has taken at the tail, and no more. */
+static void take_place(uint64_t bytes) { writer.header->tail += bytes; }
+
+static void unclaimed(void) {
   begin();
-  set_claim(0, 4096, false);
-  CHECK(write_hangup(&writer, 9, 0));
-  CHECK_EQ(*ring_word(&writer, 4096) & 3, WORD_PUBLISHED);
+  CHECK(write_hangup(&writer, 1, 0));
+  take_place(256);
+  CHECK(write_hangup(&writer, 2, 0));
+  const taken *t = take(reader, 16);
+  CHECK_EQ(t->drained.entries, 1);
+  CHECK_EQ(t->drained.more, 0);
+  CHECK_EQ(onhook_reader_wait(reader, 50), ONHOOK_TIMEOUT);
+  wait_out_claim();
+  t = take(reader, 16);
+  CHECK_EQ(t->drained.entries, 2);
+  check_gap(t, 0, 1, 4, 0);
+  CHECK_EQ(number_at(t, 1), 2);
+  commit(reader, t);
+  CHECK_EQ(writer.header->head, tail());
+  for (uint64_t at = 0; at < writer.capacity; at++) {
+    CHECK_EQ(writer.ring[at], 0);
+  }
+  end();
+}
+
+static void claimed_in_time(void) {
+  begin();
+  take_place(256);
+  CHECK(write_hangup(&writer, 2, 0));
+  CHECK_EQ(onhook_reader_wait(reader, 600), ONHOOK_TIMEOUT);
+  set_claim(0, 256, false);
+  CHECK_EQ(onhook_reader_wait(reader, 600), ONHOOK_TIMEOUT); /* watched anew */
+  CHECK_EQ(take(reader, 16)->drained.entries, 0);
+  *ring_word(&writer, 0) = 0;
+  CHECK_EQ(take(reader, 16)->drained.entries, 0);
+  CHECK_EQ(writer.header->lost.total, 0);
+  end();
+}
+
+static void left_at_tail(void) {
+  begin();
+  CHECK(write_hangup(&writer, 1, 9));
+  uint64_t right = tail();
+  writer.header->tail = 0; /* as a loss of power leaves it */
+  CHECK_EQ(number_at(take(reader, 16), 0), 1);
+  CHECK_EQ(tail(), right);
+  CHECK(write_hangup(&writer, 2, 0));
+  CHECK_EQ(number_at(take(reader, 16), 0), 2);
+  CHECK_EQ(writer.header->lost.total, 0);
+  end();
+}
+
+/* What a writer finds where it claims: longer and shorter than its own, and no record at all. */
+static void left_where_claimed(void) {
+  for (uint64_t kind = 0; kind < 3; kind++) {
+    begin();
+    *ring_word(&writer, 0) = kind == 2 ? UINT64_C(0xDEADBEEFCAFE1234)
+                                       : word_make(WORD_PUBLISHED, kind == 0 ? 4096 : 64, 0);
+    CHECK(write_hangup(&writer, 9, 0));
+    CHECK(write_hangup(&writer, 10, 0));
+    const taken *t = take(reader, 16);
+    CHECK_EQ(t->drained.entries, 3);
+    check_gap(t, 0, 1, 4, 1);
+    CHECK_EQ(number_at(t, 1), 9);
+    CHECK_EQ(number_at(t, 2), 10);
+    end();
+  }
+}
+
+/* A writer that died between finding out and saying so. */
+static void left_in_the_middle(void) {
+  begin();
+  take_place(256);
+  CHECK(write_hangup(&writer, 2, 0));
+  *ring_word(&writer, 0) = word_make(WORD_PUBLISHED, 4096, 0);
+  CHECK_EQ(take(reader, 16)->drained.entries, 0);
+  CHECK_EQ(onhook_reader_wait(reader, 50), ONHOOK_TIMEOUT);
+  wait_out_claim();
+  const taken *t = take(reader, 16);
+  check_gap(t, 0, 1, 4, 1);
+  CHECK_EQ(t->drained.position, tail());
   end();
 }
 
@@ -174,7 +250,7 @@ static void abandoned_is_counted_once(void) {
   journal_close(&writer);
 }
 
-/* What the others do while a writer is held up between reading tail and claiming. */
+/* What the others do while a writer is held up between reading tail and taking the place. */
 static void others_go_on(int place) {
   if (place == HOOK_BEFORE_CLAIM) {
     onhook_test_hook = NULL;
@@ -183,16 +259,46 @@ static void others_go_on(int place) {
   }
 }
 
-static void stale_claim(void) {
+static void stale_tail(void) {
   begin();
   onhook_test_hook = others_go_on;
   CHECK(write_hangup(&writer, 2, 0));
-  CHECK_EQ(*ring_word(&writer, 0), 0); /* taken back */
+  CHECK_EQ(*ring_word(&writer, 0), 0);
   const taken *t = take(reader, 16);
   CHECK_EQ(t->drained.entries, 1);
   CHECK_EQ(number_at(t, 0), 2);
   CHECK_EQ(writer.header->lost.total, 0);
   end();
+}
+
+static bool others_commit;
+
+/* The same between taking the place and claiming it: the reader gives the place up. */
+static void reader_gives_up(int place) {
+  if (place == HOOK_TAIL_MOVED) {
+    onhook_test_hook = NULL;
+    wait_out_claim();
+    const taken *t = take(reader, 16);
+    check_gap(t, 0, 1, 4, 0);
+    if (others_commit) {
+      commit(reader, t);
+    }
+  }
+}
+
+static void stale_claim(void) {
+  for (int i = 0; i < 2; i++) {
+    begin();
+    others_commit = i == 0;
+    onhook_test_hook = reader_gives_up;
+    CHECK(write_hangup(&writer, 2, 0));
+    CHECK_EQ(*ring_word(&writer, 0) & 3, others_commit ? WORD_FREE : WORD_ABANDONED);
+    const taken *t = take(reader, 16);
+    CHECK_EQ(t->drained.entries, 1);
+    CHECK_EQ(number_at(t, 0), 2);
+    CHECK_EQ(writer.header->lost.total, 1);
+    end();
+  }
 }
 
 static const test tests[] = {
@@ -202,11 +308,16 @@ static const test tests[] = {
     {"drain() says so when the buffer holds no entry", small_buffer, 0},
     {"drain() gives a claim up when its writer does not finish", claimed, 0},
     {"drain() gives a claim up when its writer died before moving tail", claimed_before_tail, 0},
-    {"writer_write() passes by a claim when tail was not moved", helped_on, 0},
+    {"drain() gives a place up when its writer does not claim it", unclaimed, 0},
+    {"drain() waits anew when a place is claimed late", claimed_in_time, 0},
+    {"drain() moves tail when a record is left there", left_at_tail, 0},
+    {"writer_write() goes elsewhere when its place is not free", left_where_claimed, 0},
+    {"drain() cuts a record that is left when its place is another's", left_in_the_middle, 0},
     {"drain() takes a record when its writer finishes in time", finished_late, 0},
     {"drain() passes by an abandoned record", abandoned, 0},
     {"drain() counts an abandoned record once when readers die", abandoned_is_counted_once, 0},
-    {"writer_write() takes a claim back when it came too late", stale_claim, 0},
+    {"writer_write() starts again when tail has moved on", stale_tail, 0},
+    {"writer_write() goes elsewhere when its place was given up", stale_claim, 0},
 };
 
 TESTS_MAIN(tests)

@@ -149,7 +149,7 @@ static void put_identity(input *in) {
   uint64_t at = input_number(in, 1) % 64;
   uint64_t value = input_number(in, 8);
   put(at, &value, at > 56 ? 64 - at : 8);
-  uint64_t checksum = checksum_unit(file);
+  uint64_t checksum = checksum_of_unit(file);
   put(offsetof(journal_identity, checksum), &checksum, 8);
 }
 
