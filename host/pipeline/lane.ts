@@ -168,9 +168,12 @@ export class Lane implements KeeperUser {
     this.#isDirty = false;
     this.#outcomes.stored();
     this.#redrives.forget();
-    if (!this.#outbox.isEmpty) this.#limit.start();
-    if (!this.#outbox.isEmpty) this.#progress.send();
+    const isSending = !this.#outbox.isEmpty;
+    // First of all: the plugin's process wakes up while the rest is done here.
     this.#outbox.send(this.#keeper);
+    if (!isSending) return;
+    this.#limit.start();
+    this.#progress.send();
   }
 
   /** @param newest Sequence of the newest event. */

@@ -307,9 +307,9 @@ export class Pipeline {
       return this.#tryAgain(error);
     }
     this.#arriving = undefined;
+    for (const [lane] of changes) lane.flush();
     this.#lineUp.stored();
     this.#settledByAll = this.#leastPosition();
-    for (const [lane] of changes) lane.flush();
     arriving?.over(true);
     if (this.#onKeptUp !== undefined && !this.#isAhead) this.#onKeptUp();
   }

@@ -1,6 +1,7 @@
 import { readEntryHeader } from "../events/entry_header.ts";
 import { EventType } from "../events/event_type.ts";
 import { layout } from "../events/layout.ts";
+import { readHex16 } from "../events/read_raw.ts";
 import { writeSequence } from "../events/write_sequence.ts";
 import { invariant } from "../internal/invariant.ts";
 import type { Segment } from "../store/segment.ts";
@@ -54,7 +55,8 @@ export function takeIn(
     const header = readEntryHeader(view, offset);
     next = header.next;
     const isGap = header.type === EventType.gap;
-    const key = bootKey(view.getBigUint64(offset + boot, true), isGap);
+    const identity = readHex16(view, offset + boot);
+    const key = isGap ? `gap-${identity}` : identity;
     const at = view.getBigUint64(offset + position, true);
     const last = positions.get(key) ?? known(key);
     if (last !== undefined && at <= last) continue;
@@ -80,11 +82,6 @@ export function takeIn(
     },
     positions,
   };
-}
-
-function bootKey(identity: bigint, isGap: boolean): string {
-  const hex = identity.toString(16).padStart(16, "0");
-  return isGap ? `gap-${hex}` : hex;
 }
 
 function shortenGap(view: DataView, offset: number, newlyLost: bigint): void {
