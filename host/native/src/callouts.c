@@ -32,7 +32,7 @@ static inline bool begin(callout *c) {
 
 static inline void publish(const callout *c, record *r) {
   writer_write(c->visit.journal, r);
-  costs_add(c->visit.journal, c->visit.stripe, platform_ticks() - c->start);
+  costs_add(c->visit.journal, c->visit.stripe, c->start, platform_ticks());
 }
 
 static inline void end(const callout *c) { service_leave(&c->visit); }

@@ -31,8 +31,11 @@ static inline unsigned costs_stripe(const void *on_stack) {
   return (unsigned)((place * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
 }
 
-static inline void costs_add(const journal *j, unsigned stripe, uint64_t ticks) {
+/* A callout from `start` to `end` in ticks, which are not the same on every processor: a thread that
+   has moved in between may see them go back. */
+static inline void costs_add(const journal *j, unsigned stripe, uint64_t start, uint64_t end) {
   journal_stripe *s = &j->header->stripe[stripe];
+  uint64_t ticks = end > start ? end - start : 0;
   add_relaxed(&s->bucket[costs_bucket(ticks)], 1);
   add_relaxed(&s->ticks_total, ticks);
   raise_relaxed(&s->ticks_max, ticks);

@@ -229,6 +229,9 @@ static step take_gap(onhook_reader *r, basket *b) {
   }
   const journal_header *h = r->journal.header;
   journal_losses now = {.total = load_acquire(&h->lost.total)};
+  if (now.total <= r->reported.total) {
+    return STEP_MOVED; /* it has fallen since it was looked at: damage */
+  }
   entry_gap gap = {.header = {.word = now.total,
                               .bytes = sizeof gap,
                               .type = ENTRY_GAP,

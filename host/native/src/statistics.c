@@ -15,7 +15,7 @@ static double learn_rate(const onhook_reader *r) {
   }
   uint64_t ticks = platform_ticks() - r->opened_ticks;
   uint64_t ns = platform_monotonic_ns() - r->opened_ns;
-  return ticks == 0 ? 1.0 : (double)ns / (double)ticks;
+  return ticks == 0 || ticks >> 63 != 0 ? 1.0 : (double)ns / (double)ticks;
 }
 
 static uint64_t to_ns(uint64_t ticks, double rate) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "checksum.h"
+#include "costs.h"
 #include "support.h"
 
 static void start(void) {
@@ -163,6 +164,20 @@ static void costs(void) {
   stop();
 }
 
+/* A thread may end a callout on another processor, whose ticks may be behind. */
+static void ticks_go_back(void) {
+  begin();
+  costs_add(&writer, 3, 1000, 990);
+  costs_add(&writer, 3, 1000, 1400);
+  onhook_statistics s;
+  CHECK_EQ(onhook_reader_statistics(reader, &s), ONHOOK_OK);
+  CHECK_EQ(s.callouts_total, 2);
+  CHECK_EQ(s.bucket_count[0], 1);
+  CHECK_EQ(writer.header->stripe[3].ticks_total, 400);
+  CHECK_EQ(writer.header->stripe[3].ticks_max, 400);
+  end();
+}
+
 static const test tests[] = {
     {"LinkHangupNotification() and AcceptNewLink() copy every field", normal, 0},
     {"LinkHangupNotification() and AcceptNewLink() leave a half out when its pointer is null", null_pointers, 0},
@@ -170,6 +185,7 @@ static const test tests[] = {
     {"LinkHangupNotification() and AcceptNewLink() copy text and numbers as they are", odd_text, 0},
     {"LinkHangupNotification() and AcceptNewLink() read no byte behind a structure", guarded, 0},
     {"statistics() knows what the callouts took", costs, 0},
+    {"costs_add() takes a callout for none when the ticks have gone back", ticks_go_back, 0},
 };
 
 TESTS_MAIN(tests)

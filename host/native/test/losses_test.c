@@ -1,4 +1,6 @@
 /* losses_test.c - a full journal, exact gaps, many laps. */
+#define _GNU_SOURCE
+#include <pthread.h>
 #include <string.h>
 
 #include "losses.h"
@@ -202,6 +204,36 @@ static void runs_into_the_slack(void) {
   }
 }
 
+static uint64_t finished; /* atomic */
+
+/* Who may write to the file may write anything: a total that falls. */
+static void *run_falling_total(void *argument) {
+  (void)argument;
+  for (uint64_t total = 1; load_seq(&finished) == 0; total++) {
+    store_seq(&writer.header->lost.total, total);
+    store_seq(&writer.header->lost.total, 0);
+  }
+  return NULL;
+}
+
+static void total_that_falls(void) {
+  begin();
+  pthread_t thread;
+  CHECK_EQ(pthread_create(&thread, NULL, run_falling_total, NULL), 0);
+  uint32_t gaps = 0;
+  uint64_t until = platform_monotonic_ns() + UINT64_C(300000000);
+  while (gaps < 2000 && platform_monotonic_ns() < until) {
+    const taken *t = take(reader, 16);
+    for (uint32_t i = 0; i < t->drained.entries; i++, gaps++) {
+      CHECK(gap_at(t, i).lost > 0 && gap_at(t, i).lost <= INT64_MAX);
+    }
+  }
+  store_seq(&finished, 1);
+  pthread_join(thread, NULL);
+  CHECK(gaps > 0);
+  end();
+}
+
 static const test tests[] = {
     {"writer_write() counts exactly when the journal is full", full_is_exact, 0},
     {"writer_write() never writes over what is unread", full_with_odd_lengths, 0},
@@ -211,6 +243,7 @@ static const test tests[] = {
     {"drain() tells the reasons of a gap", reasons_are_told_apart, 0},
     {"writer and reader agree over 200 laps", many_laps, 0},
     {"writer_write() runs into the slack when near the end", runs_into_the_slack, 0},
+    {"drain() makes no gap of fewer than none when the total falls", total_that_falls, 0},
 };
 
 TESTS_MAIN(tests)
