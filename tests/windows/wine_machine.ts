@@ -10,6 +10,8 @@ const ENTER = fromFileUrl(new URL("enter_wine.sh", import.meta.url));
 const TOOLS: Readonly<Record<string, string>> = {
   debootstrap: "debootstrap",
   unshare: "util-linux",
+  script: "bsdutils",
+  xargs: "findutils",
   "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
 };
 
