@@ -103,7 +103,9 @@ void platform_wake_up(const platform_wake *wake);
 
 /* -- the service's own -- */
 
-/* Words for the administrator, in the system's event log; on Linux for nobody. May take its time,
+/* With the terminator. */
+#define PLATFORM_REPORT_BYTES 1184u
+/* Words for the administrator, at most PLATFORM_REPORT_BYTES, in the system's event log; on Linux for nobody. May take its time,
    so never in a callout, nor when the service starts. */
 void platform_report(bool is_error, const char *text);
 

@@ -222,6 +222,9 @@ uint32_t platform_create(const char *path, uint64_t bytes, platform_file *out) {
     return failed;
   }
   SECURITY_ATTRIBUTES rights = rights_make(RIGHTS_OF_FILE);
+  if (rights.lpSecurityDescriptor == NULL) {
+    return ERROR_NOT_ENOUGH_MEMORY; /* rather no journal than one that everybody may read */
+  }
   HANDLE file = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
                             FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &rights,
                             CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -246,6 +249,9 @@ uint32_t platform_create_folders(const char *path) {
     return ERROR_INVALID_NAME;
   }
   SECURITY_ATTRIBUTES rights = rights_make(RIGHTS_OF_FOLDER);
+  if (rights.lpSecurityDescriptor == NULL) {
+    return ERROR_NOT_ENOUGH_MEMORY;
+  }
   for (size_t at = 3; at < PATH_UNITS && wide[at - 1] != L'\0' && wide[at] != L'\0'; at++) {
     WCHAR separator = wide[at];
     if (separator == L'\\' || separator == L'/') {

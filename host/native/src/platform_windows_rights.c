@@ -195,8 +195,8 @@ void rights_close(HANDLE file) {
 }
 
 void platform_report(bool is_error, const char *text) {
-  WCHAR wide[1100];
-  if (MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, 1100) <= 0) {
+  WCHAR wide[PLATFORM_REPORT_BYTES]; /* no text has more units than bytes */
+  if (MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, PLATFORM_REPORT_BYTES) <= 0) {
     return;
   }
   HANDLE log = RegisterEventSourceW(NULL, L"Onhook");

@@ -181,6 +181,8 @@ typedef struct reports {
   error last;
 } reports;
 
+_Static_assert(PLATFORM_REPORT_BYTES >= ERROR_TEXT_BYTES + 160, "all of an error is reported");
+
 /* Says why there is no journal, unless that is what was said last. */
 static void report_failure(reports *told, const error *e) {
   if (told->made >= REPORTS_MAX || (told->made > 0 && strcmp(told->last.text, e->text) == 0)) {
@@ -188,7 +190,7 @@ static void report_failure(reports *told, const error *e) {
   }
   told->made++;
   told->last = *e;
-  char text[ERROR_TEXT_BYTES + 160];
+  char text[PLATFORM_REPORT_BYTES];
   snprintf(text, sizeof text,
            "%s.\r\nRemote access goes on. Events are counted as lost until the journal can be "
            "opened; it is tried again every second.",
