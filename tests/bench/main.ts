@@ -49,7 +49,7 @@ const HELP = `Measures what Onhook takes and holds it against the wanted bounds.
   deno task bench [--quick] [--json=PATH] [--only=NAME,…]
   deno task bench --guard
 
-  --quick       About three minutes instead of the truth, which takes ten.
+  --quick       About three minutes instead of the truth, which takes eight.
   --json=PATH   Writes the result with every single value to a file.
   --only=NAME   Takes some measurements only: ${Object.keys(MEASUREMENTS).join(", ")}.
   --guard       Holds some ratios against the stored ones, and fails on a clear loss.
