@@ -3,7 +3,7 @@ import { median } from "../statistics.ts";
 import type { GuardRatio } from "./guard_ratio.ts";
 import type { StoredRatio } from "./stored_ratios.ts";
 
-const RUNS = 7;
+const RUNS = 5;
 
 /** Measures each ratio several times, in turns. */
 export async function storeRatios(
