@@ -157,6 +157,8 @@ async function processEnvironment(
     // Without these, glibc keeps a heap for each thread and gives little of it back.
     environment["MALLOC_ARENA_MAX"] = "1";
     environment["MALLOC_TRIM_THRESHOLD_"] = "65536";
+    // A frame of events takes about 40 kB, which then go back to the system with the frame.
+    environment["MALLOC_MMAP_THRESHOLD_"] = "32768";
   }
   const systemRoot = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
   if (systemRoot !== undefined) environment["SystemRoot"] = systemRoot;
