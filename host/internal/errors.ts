@@ -101,6 +101,13 @@ export class PluginError extends Error {
   }
 }
 
+/** A process that the host needs was killed or could not be started; another try may succeed. */
+export class ProcessError extends Error {
+  /** Never ends the host; the code is there for commands that ask for one plugin. */
+  readonly exitCode = 1;
+  override readonly name = "ProcessError";
+}
+
 /** A defect of this project: something that the code rules out has happened. */
 export class DefectError extends Error {
   /** Ends the process with 70, `EX_SOFTWARE`. */

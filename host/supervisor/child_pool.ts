@@ -1,4 +1,4 @@
-import { PluginError } from "../internal/errors.ts";
+import { ProcessError } from "../internal/errors.ts";
 import type { FromWorker, OutputName, ToWorker } from "./_child_messages.ts";
 import type { ChildCommand, PluginChild } from "./plugin_child.ts";
 
@@ -52,7 +52,7 @@ export class ChildPool {
   /**
    * Starts a process.
    *
-   * @throws {PluginError} When the system refuses.
+   * @throws {ProcessError} When the system refuses.
    */
   spawn(command: ChildCommand): Promise<PluginChild> {
     return this.inTurn(() => this.#spawn(command));
@@ -152,7 +152,7 @@ export class ChildPool {
       case "spawned":
         return known.spawned.resolve(message.pid);
       case "refused":
-        return known.spawned.reject(new PluginError(`Cannot start a process: ${message.why}`));
+        return known.spawned.reject(new ProcessError(`Cannot start a process: ${message.why}`));
       case "written":
         return known.written?.(message.isLost);
       case "exited":
@@ -182,6 +182,6 @@ export class ChildPool {
   }
 }
 
-function lost(pid: number): PluginError {
-  return new PluginError(`Cannot write to process ${pid}: it has ended`);
+function lost(pid: number): ProcessError {
+  return new ProcessError(`Cannot write to process ${pid}: it has ended`);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { PluginError } from "../internal/errors.ts";
+import { ProcessError } from "../internal/errors.ts";
 import { ChildPool } from "./child_pool.ts";
 import type { ChildCommand, PluginChild } from "./plugin_child.ts";
 
@@ -77,14 +77,14 @@ Deno.test("ChildPool.spawn() serves a process beside one that reads nothing, and
   assertEquals(new TextDecoder().decode((await deadline(ends[1]!, LIMIT_MS))[0]), "hello");
   deaf.kill("SIGKILL");
   await deadline(ends[0]!, LIMIT_MS);
-  await assertRejects(() => never, PluginError);
+  await assertRejects(() => never, ProcessError);
   assertEquals(pool.workers, 0);
 });
 
 Deno.test("ChildPool.spawn() says why nothing is started, and goes on", async () => {
   const pool = new ChildPool(1);
   const none = { ...deno(""), words: ["/no/such/program"] };
-  await assertRejects(() => pool.spawn(none), PluginError, "Cannot start a process: ");
+  await assertRejects(() => pool.spawn(none), ProcessError, "Cannot start a process: ");
   assertEquals(pool.workers, 0);
   const child = await pool.spawn(deno("console.log(1)"));
   assertEquals(new TextDecoder().decode((await all(child))[0]), "1\n");

@@ -1,6 +1,6 @@
 import { dirname, fromFileUrl, join, relative, toFileUrl } from "@std/path";
 import * as z from "zod";
-import { PluginError } from "../internal/errors.ts";
+import { PluginError, ProcessError } from "../internal/errors.ts";
 import { spawnInTurn } from "./spawn_in_turn.ts";
 
 const infoSchema = z.object({
@@ -42,6 +42,7 @@ export interface GraphOwner {
  * @param guard What to start Deno with, so that the search dies with the host.
  * @returns Absolute paths.
  * @throws {PluginError} When the graph cannot be made, with Deno's own words, or names other files.
+ * @throws {ProcessError} When the search was killed.
  */
 export async function moduleGraph(
   owner: GraphOwner,
@@ -50,10 +51,10 @@ export async function moduleGraph(
   guard: readonly string[] = [],
 ): Promise<string[]> {
   const modulePath = owner.path;
-  const words = [...guard, Deno.execPath()];
-  const command = new Deno.Command(words[0]!, {
+  const [program, ...first] = [...guard, Deno.execPath()];
+  const command = new Deno.Command(program!, {
     args: [
-      ...words.slice(1),
+      ...first,
       "info",
       "--json",
       "--no-lock",
@@ -70,10 +71,13 @@ export async function moduleGraph(
     stderr: "piped",
   });
   const child = await spawnInTurn(() => command.spawn());
-  const { success, stdout, stderr } = await child.output();
+  const { success, signal: killedBy, stdout, stderr } = await child.output();
   signal?.throwIfAborted();
   const decoder = new TextDecoder();
-  if (!success) throw cannotLoad(modulePath, decoder.decode(stderr));
+  const words = decoder.decode(stderr).trim();
+  // Deno says what is wrong with a module. What ends it without a word is not the plugin's.
+  if (!success && (killedBy !== null || words === "")) throw searchEnded(modulePath, killedBy);
+  if (!success) throw cannotLoad(modulePath, words);
   const { modules } = infoSchema.parse(JSON.parse(decoder.decode(stdout)));
   const broken = modules.flatMap(({ specifier, error }) =>
     error === undefined || specifier.startsWith("npm:") ? [] : [`${specifier}: ${error}`]
@@ -125,6 +129,14 @@ async function fileRule(
 function contains(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== path && !/^\.\.(?:$|[/\\])/.test(way);
+}
+
+function searchEnded(modulePath: string, killedBy: Deno.Signal | null): ProcessError {
+  const how = killedBy === null ? "without a word" : `by ${killedBy}`;
+  return new ProcessError(
+    `Cannot find the modules of ${modulePath}: the search (deno info) was ended ${how}, wanted its ` +
+      "answer; somebody killed it, or the machine ran out of memory",
+  );
 }
 
 function cannotLoad(

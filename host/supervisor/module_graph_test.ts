@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { PluginError } from "../internal/errors.ts";
+import { PluginError, ProcessError } from "../internal/errors.ts";
+import { testWhere } from "../../tests/support/test_where.ts";
 import { moduleGraph } from "./module_graph.ts";
 
 /** Writes files to a folder of their own and asks for the graph of `mod.ts`. */
@@ -103,3 +104,25 @@ Deno.test("moduleGraph() names the files that may have to be mended when it cann
     const names = ["missing.ts", "mod.ts", "wrong.ts"];
     assertEquals(files.toSorted(), names.map((name) => join(folder, name)));
   }));
+
+testWhere(
+  "signals",
+  "moduleGraph() takes a search that was killed for no fault of the plugin",
+  () =>
+    graphOf({ "mod.ts": "export {};" }, async (graph, folder) => {
+      await graph;
+      const owner = { path: join(folder, "mod.ts"), baseFolder: folder, permissions: { read: [] } };
+      const killed = ["sh", "-c", "kill -9 $$"];
+      const error = await assertRejects(
+        () => moduleGraph(owner, join(folder, "deno.json"), undefined, killed),
+        ProcessError,
+      );
+      assertStringIncludes(error.message, "was ended by SIGKILL");
+      const silent = ["sh", "-c", "exit 1"];
+      await assertRejects(
+        () => moduleGraph(owner, join(folder, "deno.json"), undefined, silent),
+        ProcessError,
+        "without a word",
+      );
+    }),
+);

@@ -74,7 +74,8 @@ export interface PluginProcess {
  *
  * @param signal Aborts when the process is not wanted any more; one that is not there yet need not
  * be started then. It aborts too when the process is gone.
- * @throws {PluginError} When the process cannot even be started; the listener hears nothing then.
+ * @throws {PluginError} When the process cannot even be started, because of the plugin; after any
+ * other error it is tried again. The listener hears nothing then.
  */
 export type StartPlugin = (
   entry: PluginEntry,
