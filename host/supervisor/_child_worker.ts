@@ -1,6 +1,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 /** Starts processes and carries their streams, for a `ChildPool`; runs in a worker. */
+import { spawnPiped } from "./_spawn_piped.ts";
 import type { FromWorker, OutputName, ToWorker } from "./_child_messages.ts";
 
 type Output = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
@@ -17,17 +18,9 @@ function say(message: FromWorker, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
-function spawn({ id, command: { words, cwd, env } }: Extract<ToWorker, { what: "spawn" }>): void {
+function spawn({ id, command }: Extract<ToWorker, { what: "spawn" }>): void {
   try {
-    const child = new Deno.Command(words[0]!, {
-      args: words.slice(1),
-      cwd,
-      clearEnv: true,
-      env: { ...env },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const child = spawnPiped(command);
     running.set(id, {
       child,
       stdin: child.stdin.getWriter(),

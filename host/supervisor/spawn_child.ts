@@ -1,3 +1,4 @@
+import { spawnPiped } from "./_spawn_piped.ts";
 import { windowsPool } from "./_windows_pool.ts";
 import type { ChildCommand, PluginChild } from "./plugin_child.ts";
 
@@ -9,14 +10,5 @@ import type { ChildCommand, PluginChild } from "./plugin_child.ts";
  */
 export async function spawnChild(command: ChildCommand): Promise<PluginChild> {
   if (Deno.build.os === "windows") return await windowsPool().spawn(command);
-  const { words, cwd, env } = command;
-  return new Deno.Command(words[0]!, {
-    args: words.slice(1),
-    cwd,
-    clearEnv: true,
-    env: { ...env },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  return spawnPiped(command);
 }
