@@ -103,6 +103,8 @@ async function serve(frames: FrameReader, started: Started): Promise<void> {
     if (frame.kind === TO_PLUGIN.events) {
       const batch = decodeEventsBatch(frame.payload);
       work = work.then(() => started.loop.run(batch));
+      // The handler goes first: to ask for the next frame wakes another thread of this process.
+      await undefined;
     } else if (frame.kind === TO_PLUGIN.resume) {
       work = work.then(() => started.loop.resume());
     } else if (frame.kind === TO_PLUGIN.known) {
