@@ -11,9 +11,9 @@ import { playCtrlC } from "../support/play_ctrl_c.ts";
 
 try {
   await playCtrlC();
-  console.log("Ctrl+C lets the plugins finish and run onStop\n1 passed, 0 failed");
+  console.log("Ctrl+C lets the plugins finish and run onStop\nok | 1 passed | 0 failed");
 } catch (error) {
   console.error(error);
-  console.log("0 passed, 1 failed");
+  console.log("FAILED | 0 passed | 1 failed");
   Deno.exit(1);
 }

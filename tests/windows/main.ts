@@ -5,6 +5,7 @@
  *
  *     deno task test:windows                          # all tests
  *     deno task test:windows host/ffi --filter=open   # as `deno test`
+ *     deno task test:windows --machines=2             # on so many Wine machines at once
  *     deno task windows eval 'console.log(Deno.build.os)'
  *     deno run --allow-all tests/windows/main.ts console run … # as the last, with a console
  *     deno run --allow-all tests/windows/main.ts setup # nothing but Wine, when it is not there
@@ -12,8 +13,9 @@
  * @module
  */
 import { ensureLibrary } from "../../host/native/build.ts";
+import { dealTests, tallyOf, testFiles } from "./deal_tests.ts";
 import { makeForeignDlls } from "./foreign_dlls.ts";
-import { runWords } from "./run_words.ts";
+import { runWords, type Stdout } from "./run_words.ts";
 import { WineMachine } from "./wine_machine.ts";
 
 const FOLDERS = ["host", "plugins", "examples", "tests"];
@@ -24,31 +26,79 @@ const CTRL_C = "tests/windows/ctrl_c.ts";
 /** How an ignored test reads; `testWhere` writes the reason into its name. */
 const IGNORED = /^.*?(?:\[skipped: (.*)\])? \.\.\. ignored/gm;
 
-/** Runs Deno for Windows. @returns Its exit code, and what it wrote when `keeps`. */
+const MACHINES = /^--machines=([1-9])$/;
+
+/** Sets up what Deno for Windows is run with; nothing on Windows itself. */
+async function prepare(): Promise<WineMachine | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  const machine = await WineMachine.ready();
+  await ensureLibrary({ target: "windows" });
+  await makeForeignDlls();
+  return machine;
+}
+
+/** Runs Deno for Windows. @returns Its exit code, and what it wrote when that was kept. */
 async function runDeno(
   args: readonly string[],
-  { keeps = false, hasConsole = false } = {},
+  stdout: Stdout = "shown",
+  hasConsole = false,
 ): Promise<[number, string]> {
-  if (Deno.build.os !== "windows") {
-    const machine = await WineMachine.ready();
-    await ensureLibrary({ target: "windows" });
-    await makeForeignDlls();
-    return await machine.runDeno(args, keeps, hasConsole);
-  }
-  return await runWords([Deno.execPath(), ...args], keeps);
+  const machine = await prepare();
+  return await (machine?.runDeno(args, stdout, hasConsole) ??
+    runWords([Deno.execPath(), ...args], stdout));
 }
 
 /** The types are the same on all systems, and checked by `deno task ok`. */
+const TEST = ["test", "--allow-all", "--no-check", "--no-prompt"];
+
 async function runTests(args: readonly string[]): Promise<number> {
-  const named = args.filter((arg) => !arg.startsWith("-"));
-  const folders = named.length === 0 ? FOLDERS : [];
-  const words = ["test", "--allow-all", "--no-check", "--no-prompt", ...args, ...folders];
-  const [code, said] = await runDeno(words, { keeps: true });
-  const reasons = Map.groupBy(said.matchAll(IGNORED), ([, why]) => why ?? "no reason is given");
-  for (const [why, tests] of reasons) console.log(`${tests.length} skipped: ${why}`);
+  const machines = args.map((arg) => MACHINES.exec(arg)?.[1]).find((count) => count !== undefined);
+  const rest = args.filter((arg) => !MACHINES.test(arg));
+  const named = rest.filter((arg) => !arg.startsWith("-"));
+  const paths = named.length === 0 ? FOLDERS : named;
+  const options = rest.filter((arg) => arg.startsWith("-"));
+  const runs = [
+    machines === undefined
+      ? await runDeno([...TEST, ...options, ...paths], "both")
+      : await runDealt(Number(machines), options, paths),
+  ];
   // On Windows it would end those in the terminal that run this.
-  if (args.length > 0 || code !== 0 || Deno.build.os === "windows") return code;
-  return (await runDeno(["run", "--allow-all", "--no-check", CTRL_C], { hasConsole: true }))[0];
+  if (rest.length === 0 && Deno.build.os !== "windows") {
+    runs.push(await runDeno(["run", "--allow-all", "--no-check", CTRL_C], "both", true));
+  }
+  const all = runs.map(([, said]) => said).join("\n");
+  const reasons = Map.groupBy(all.matchAll(IGNORED), ([, why]) => why ?? "no reason is given");
+  for (const [why, tests] of reasons) console.log(`${tests.length} skipped: ${why}`);
+  const { passed, failed } = tallyOf(all);
+  console.log(`${passed} passed, ${failed} failed`);
+  return Math.max(...runs.map(([code]) => code));
+}
+
+/** Runs tests on several Wine machines at once; what a group of them wrote is shown at its end. */
+async function runDealt(
+  count: number,
+  options: readonly string[],
+  paths: readonly string[],
+): Promise<[code: number, said: string]> {
+  if (Deno.build.os === "windows") {
+    throw new RangeError(
+      "Cannot run tests on several machines: this is Windows itself, wanted no --machines",
+    );
+  }
+  await prepare();
+  const groups = dealTests(testFiles(paths), count);
+  let worst = 0;
+  let all = "";
+  const machine = async () => {
+    for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+      const [code, said] = await runDeno([...TEST, ...options, ...group], "kept");
+      console.log(said);
+      worst = Math.max(worst, code);
+      all += said;
+    }
+  };
+  await Promise.all(Array.from({ length: count }, machine));
+  return [worst, all];
 }
 
 if (import.meta.main) {
@@ -60,7 +110,7 @@ if (import.meta.main) {
     }
     if (what === "test") Deno.exit(await runTests(args));
     const [code] = what === "console"
-      ? await runDeno(args, { hasConsole: true })
+      ? await runDeno(args, "shown", true)
       : await runDeno(Deno.args);
     Deno.exit(code);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { pageAligned } from "./page_aligned.ts";
-import { runWords } from "./run_words.ts";
+import { runWords, type Stdout } from "./run_words.ts";
 import { installTools, runSetup, runTool, type SetupStep } from "./_setup.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -61,7 +61,7 @@ export class WineMachine {
    */
   async runDeno(
     args: readonly string[],
-    keeps: boolean,
+    stdout: Stdout,
     hasConsole: boolean,
   ): Promise<[number, string]> {
     const scratch = await Deno.makeTempDir({ dir: this.#scratch });
@@ -74,7 +74,7 @@ export class WineMachine {
       ];
       const words = ["env", ...env, "wine64", DENO_EXE, ...args];
       const console = hasConsole ? ["env", "WINE_CONSOLE=1"] : [];
-      return await runWords([...console, ...this.#enter(scratch, words)], keeps);
+      return await runWords([...console, ...this.#enter(scratch, words)], stdout);
     } finally {
       await Deno.remove(scratch, { recursive: true });
     }
