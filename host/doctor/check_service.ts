@@ -9,6 +9,8 @@ export interface ServiceFacts {
   readonly remoteAccess: readonly LoggedEvent[];
   /** The newest failed ends of the service (Service Control Manager 7024), newest first. */
   readonly ends: readonly LoggedEvent[];
+  /** The newest entries of the library in the Application log, newest first. */
+  readonly library: readonly LoggedEvent[];
   /** Why the log could not be read, if it could not. */
   readonly logProblem: string | undefined;
 }
@@ -75,7 +77,7 @@ function words({ id, time, data }: LoggedEvent): string {
 export function checkService(facts: ServiceFacts): Finding[] {
   const findings = [stateFinding(facts.state)];
   if (facts.logProblem !== undefined) {
-    const found = `the System log cannot be read: ${facts.logProblem}`;
+    const found = `the event log cannot be read: ${facts.logProblem}`;
     const matters = "why RRAS failed, if it did, cannot be told";
     return [...findings, { check: "event-log", severity: "warning", found, matters }];
   }
@@ -99,11 +101,20 @@ export function checkService(facts: ServiceFacts): Finding[] {
       matters: REMOTE_ACCESS[entry.id] ?? "RemoteAccess says so itself",
     });
   }
+  for (const entry of facts.library.slice(0, ENTRIES_SHOWN)) {
+    // Whether it still is so, the checks of the journal tell.
+    findings.push({
+      check: "library-log",
+      severity: "note",
+      found: words(entry),
+      matters: "the library said so itself, in the service",
+    });
+  }
   if (findings.length === 1) {
     findings.push({
       check: "event-log",
       severity: "fine",
-      found: "no failures of RemoteAccess in the System log",
+      found: "no failures of RemoteAccess or of the library in the event log",
       matters: "RRAS has had no trouble with its DLLs",
     });
   }

@@ -152,6 +152,7 @@ Deno.test("checkService() gives the known numbers their meaning while RRAS does 
     state: 1,
     ends: [end!],
     remoteAccess: [entry!],
+    library: [],
     logProblem: undefined,
   };
   const findings = checkService(facts);
@@ -163,10 +164,23 @@ Deno.test("checkService() gives the known numbers their meaning while RRAS does 
     "note service-ends",
     "note event-log",
   ]);
-  const quiet = { state: 4, ends: [], remoteAccess: [], logProblem: undefined };
+  const quiet = { state: 4, ends: [], remoteAccess: [], library: [], logProblem: undefined };
   assertEquals(wrong(checkService(quiet)), []);
   assertEquals(wrong(checkService({ ...quiet, state: undefined })), ["error rras-service"]);
   assertEquals(wrong(checkService({ ...quiet, logProblem: "no" })), ["warning event-log"]);
+});
+
+Deno.test("checkService() passes on what the library has said, its newest words first", () => {
+  const [first, second, ...rest] = checkService({
+    state: 4,
+    ends: [],
+    remoteAccess: [],
+    library: [5, 4, 3, 2].map((id) => ({ id, time: "2026-11-22T10:00:00Z", data: ["It is so."] })),
+    logProblem: undefined,
+  });
+  assertEquals(first!.check, "rras-service");
+  assertEquals(second!.found, "2026-11-22T10:00:00Z 5: It is so.");
+  assertEquals(wrong(rest), ["note library-log", "note library-log"]);
 });
 
 Deno.test("checkRights() lets the host's account write and nobody else", () => {
