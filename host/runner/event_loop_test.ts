@@ -171,6 +171,27 @@ Deno.test("EventLoop.stop() lets the event in hand finish and begins no other", 
   assertEquals(settledOf(answers), { count: 1, last: 1 });
 });
 
+for (
+  const [what, handler] of [["return nothing", () => {}], ["are async", async () => {}]] as const
+) {
+  Deno.test(`EventLoop sees a stop in the middle of a batch, handlers that never wait and ${what}`, async () => {
+    let seen = 0;
+    const { loop, answers } = loopOf({
+      onEvent: () => {
+        const untilMs = performance.now() + 5;
+        while (performance.now() < untilMs);
+        seen++;
+        return handler();
+      },
+    });
+    const events = Array.from({ length: 200 }, (_, i) => gap(i + 1));
+    setTimeout(() => loop.stop(), 20);
+    await loop.run(batchOf(events));
+    assert(seen < events.length / 2, `${seen} of ${events.length} events were begun`);
+    assertEquals(settledOf(answers), { count: seen, last: seen });
+  });
+}
+
 Deno.test("EventLoop tells what is settled while the next handler makes it wait", async () => {
   const told = Promise.withResolvers<void>();
   const { loop, answers } = loopOf({
