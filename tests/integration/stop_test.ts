@@ -24,3 +24,20 @@ Deno.test("stop lets the host finish what is in hand and end with 0, and the nex
   const all = world.recorded("slow").map(({ event }) => event.sequence);
   assertEquals(new Set(all).size, all.length, "nothing came twice");
 });
+
+Deno.test("stop waits for the event in hand only, also of a plugin that never waits", async () => {
+  await using world = await TestWorld.make([]);
+  await world.writeRegistry([world.recorder("works", { delayMs: 25, works: true })]);
+  const host = await world.startHost();
+  // Handed over in frames, each of which is more work than a stop may take.
+  await world.play({ count: 600, seed: 1 });
+  await host.until(() => world.distinct("works") > 3, "events come");
+  assertEquals((await stop(world))[0], 0);
+  assertEquals(await host.ended(), 0, host.stderr);
+  assertEquals(host.log.filter(({ level }) => level !== "INFO"), [], "nothing was killed");
+  const done = world.distinct("works");
+  await using next = await world.startHost();
+  await next.until(() => world.distinct("works") > done + 3, "it goes on");
+  const all = world.recorded("works").map(({ event }) => event.sequence);
+  assertEquals(new Set(all).size, all.length, "nothing came twice");
+});
