@@ -3,14 +3,6 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { MIGRATIONS } from "./_schema.ts";
 
-/**
- * Size of the write-ahead log, in bytes, at which SQLite moves it into the database. Whoever writes
- * then waits three times for the disk, and with it all plugins. SQLite's own limit of 4 MiB is reached
- * after a hundred single events.
- */
-const WAL_BYTES = 16 * 1024 * 1024;
-const PAGE_BYTES = 4096;
-
 /** Beyond this it is no version that any Onhook has written. */
 const VERSION_MAX = 1000;
 
@@ -28,8 +20,7 @@ export function openDatabase(path: string, clock: Clock): DatabaseSync {
     database.exec(
       // 256 KiB: a turn touches a handful of pages, and the system caches the file anyway.
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-       PRAGMA cache_size = -256; PRAGMA wal_autocheckpoint = ${WAL_BYTES / PAGE_BYTES};
-       PRAGMA journal_size_limit = ${WAL_BYTES}; PRAGMA temp_store = MEMORY`,
+       PRAGMA cache_size = -256; PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY`,
     );
     migrate(database);
     // Written and synced by SQLite itself, so that the name of the write-ahead log is on the disk
