@@ -77,9 +77,9 @@ function words({ id, time, data }: LoggedEvent): string {
 export function checkService(facts: ServiceFacts): Finding[] {
   const findings = [stateFinding(facts.state)];
   if (facts.logProblem !== undefined) {
-    const found = `the event log cannot be read: ${facts.logProblem}`;
+    const found = `the event log cannot be read as a whole: ${facts.logProblem}`;
     const matters = "why RRAS failed, if it did, cannot be told";
-    return [...findings, { check: "event-log", severity: "warning", found, matters }];
+    findings.push({ check: "event-log", severity: "warning", found, matters });
   }
   // What has happened to a service that runs is over.
   const isOver = facts.state === 4;
@@ -107,7 +107,7 @@ export function checkService(facts: ServiceFacts): Finding[] {
       check: "library-log",
       severity: "note",
       found: words(entry),
-      matters: "the library said so itself, in the service",
+      matters: "the library said so itself, in RRAS or whoever else had loaded it",
     });
   }
   if (findings.length === 1) {

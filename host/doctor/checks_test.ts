@@ -168,6 +168,12 @@ Deno.test("checkService() gives the known numbers their meaning while RRAS does 
   assertEquals(wrong(checkService(quiet)), []);
   assertEquals(wrong(checkService({ ...quiet, state: undefined })), ["error rras-service"]);
   assertEquals(wrong(checkService({ ...quiet, logProblem: "no" })), ["warning event-log"]);
+  assertEquals(wrong(checkService({ ...facts, logProblem: "no" })), [
+    "error rras-service",
+    "warning event-log",
+    "error service-ends",
+    "warning event-log",
+  ]);
 });
 
 Deno.test("checkService() passes on what the library has said, its newest words first", () => {
