@@ -169,7 +169,8 @@ export class EventLoop implements OnceSource {
 
   async #takeTurn(): Promise<void> {
     this.tell();
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    // Long enough for what another thread has read of stdin to come in.
+    await new Promise<void>((resolve) => setTimeout(resolve, 1));
     this.#workedMs = 0;
   }
 

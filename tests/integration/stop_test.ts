@@ -30,7 +30,7 @@ Deno.test("stop waits for the event in hand only, also of a plugin that never wa
   await world.writeRegistry([world.recorder("works", { delayMs: 25, works: true })]);
   const host = await world.startHost();
   // Handed over in frames, each of which is more work than a stop may take.
-  await world.play({ count: 600, seed: 1 });
+  await world.play({ count: 1500, seed: 1 });
   await host.until(() => world.distinct("works") > 3, "events come");
   assertEquals((await stop(world))[0], 0);
   assertEquals(await host.ended(), 0, host.stderr);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import fc from "fast-check";
 import { dealTests, tallyOf, testFiles } from "./deal_tests.ts";
 
@@ -17,6 +17,7 @@ Deno.test("testFiles() finds the test files of a folder and those below it", () 
   const folder = fromFileUrl(new URL(".", import.meta.url));
   const own = fromFileUrl(import.meta.url);
   assert(testFiles([folder]).includes(own));
+  assert(testFiles([join(folder, "..")]).includes(own));
   assertEquals(testFiles([own]), [own]);
 });
 
@@ -27,5 +28,6 @@ Deno.test("tallyOf() adds up what several runs of deno test say at their ends", 
     "FAILED | 7 passed (4 steps) | 2 failed (1 step) | 1 ignored (1m2s)",
     "ok | 0 passed | 0 failed (1ms)",
   ].join("\n");
-  assertEquals(tallyOf(said), { passed: 19, failed: 2 });
+  assertEquals(tallyOf("Segmentation fault"), { passed: 0, failed: 0, runs: 0 });
+  assertEquals(tallyOf(said), { passed: 19, failed: 2, runs: 3 });
 });

@@ -54,14 +54,11 @@ const TEST = ["test", "--allow-all", "--no-check", "--no-prompt"];
 async function runTests(args: readonly string[]): Promise<number> {
   const machines = args.map((arg) => MACHINES.exec(arg)?.[1]).find((count) => count !== undefined);
   const rest = args.filter((arg) => !MACHINES.test(arg));
-  const named = rest.filter((arg) => !arg.startsWith("-"));
-  const paths = named.length === 0 ? FOLDERS : named;
-  const options = rest.filter((arg) => arg.startsWith("-"));
-  const runs = [
-    machines === undefined
-      ? await runDeno([...TEST, ...options, ...paths], "both")
-      : await runDealt(Number(machines), options, paths),
-  ];
+  const isNamed = rest.some((arg) => !arg.startsWith("-"));
+  const words = isNamed ? rest : [...rest, ...FOLDERS];
+  const runs = machines === undefined
+    ? [await runDeno([...TEST, ...words], "both")]
+    : await runDealt(Number(machines), words);
   // On Windows it would end those in the terminal that run this.
   if (rest.length === 0 && Deno.build.os !== "windows") {
     runs.push(await runDeno(["run", "--allow-all", "--no-check", CTRL_C], "both", true));
@@ -69,36 +66,38 @@ async function runTests(args: readonly string[]): Promise<number> {
   const all = runs.map(([, said]) => said).join("\n");
   const reasons = Map.groupBy(all.matchAll(IGNORED), ([, why]) => why ?? "no reason is given");
   for (const [why, tests] of reasons) console.log(`${tests.length} skipped: ${why}`);
-  const { passed, failed } = tallyOf(all);
-  console.log(`${passed} passed, ${failed} failed`);
-  return Math.max(...runs.map(([code]) => code));
+  const { passed, failed, runs: told } = tallyOf(all);
+  // A run that does not say how its tests went has broken down.
+  const lost = Math.max(runs.length - told, 0);
+  console.log(`${passed} passed, ${failed + lost} failed`);
+  return Math.max(...runs.map(([code]) => code), Math.sign(lost));
 }
 
 /** Runs tests on several Wine machines at once; what a group of them wrote is shown at its end. */
 async function runDealt(
   count: number,
-  options: readonly string[],
-  paths: readonly string[],
-): Promise<[code: number, said: string]> {
+  words: readonly string[],
+): Promise<[code: number, said: string][]> {
   if (Deno.build.os === "windows") {
     throw new RangeError(
       "Cannot run tests on several machines: this is Windows itself, wanted no --machines",
     );
   }
   await prepare();
-  const groups = dealTests(testFiles(paths), count);
-  let worst = 0;
-  let all = "";
+  const options = words.filter((word) => word.startsWith("-"));
+  const groups = dealTests(testFiles(words.filter((word) => !word.startsWith("-"))), count);
+  const runs: [code: number, said: string][] = [];
   const machine = async () => {
     for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-      const [code, said] = await runDeno([...TEST, ...options, ...group], "kept");
-      console.log(said);
-      worst = Math.max(worst, code);
-      all += said;
+      console.log(`beginning ${group.join(" ")}`);
+      const run = await runDeno([...TEST, ...options, ...group], "kept");
+      console.log(run[1]);
+      runs.push(run);
     }
   };
   await Promise.all(Array.from({ length: count }, machine));
-  return [worst, all];
+  if (runs.length === 0) throw new RangeError("Cannot run tests: there are none in these places");
+  return runs;
 }
 
 if (import.meta.main) {
