@@ -2,7 +2,6 @@ import { join } from "@std/path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Clock } from "../internal/clock.ts";
 import { BootPositions } from "./_boot_positions.ts";
-import { isFull } from "./_is_full.ts";
 import { joinRows } from "./_join_rows.ts";
 import { MarkWriter } from "./_marks.ts";
 import { openDatabase } from "./_open_database.ts";
@@ -126,37 +125,25 @@ export class Store {
   }
 
   /**
-   * Makes all changes of `work`, or none; on a full disk `work` is called twice.
+   * Makes all changes of `work`, or none.
    *
    * @throws {StoreError} When it cannot be committed, as on a full disk.
    */
   transaction(work: () => void): void {
     try {
+      this.#statements.of("BEGIN IMMEDIATE").run();
       try {
-        this.#commit(work);
+        work();
+        this.#statements.of("COMMIT").run();
+        this.#boots.keep();
       } catch (error) {
-        if (!isFull(error)) throw error;
-        // The log takes its room until it is moved into the database, which SQLite does after a
-        // commit only: on a full disk it never would.
-        this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
-        this.#commit(work);
+        this.#bytes = undefined;
+        this.#boots.undo();
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        throw error;
       }
     } catch (error) {
       throw storeError("write", this.#path, error);
-    }
-  }
-
-  #commit(work: () => void): void {
-    this.#statements.of("BEGIN IMMEDIATE").run();
-    try {
-      work();
-      this.#statements.of("COMMIT").run();
-      this.#boots.keep();
-    } catch (error) {
-      this.#bytes = undefined;
-      this.#boots.undo();
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
     }
   }
 

@@ -4,9 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { systemClock } from "../../host/internal/clock.ts";
 import { startSimulator } from "../../host/simulator/start_simulator.ts";
-import { Store } from "../../host/store/store.ts";
 import { IS_WINE } from "../support/is_wine.ts";
 import { HostProcess } from "../support/host_process.ts";
 import { TestWorld } from "../support/test_world.ts";
@@ -111,27 +109,6 @@ Deno.test({
     const all = 22 + EVENTS + 2;
     await host.until(() => world.distinct("b") === all, "all events are delivered");
     for (const id of ["a", "b"]) checkOrder(world, id, all);
-  },
-});
-
-Deno.test({
-  name: `a store goes on when its write-ahead log has filled the disk${why}`,
-  ignore,
-  async fn() {
-    await using disk = await SmallDisk.make(2);
-    // Closed once, so that the tables are in the database itself.
-    Store.open(disk.folder, systemClock).close();
-    const store = Store.open(disk.folder, systemClock);
-    try {
-      // The log of these would be larger than the disk; the database itself does not grow.
-      const turns = 900;
-      for (let settled = 1; settled <= turns; settled++) {
-        store.transaction(() => store.setCursor("a", { settled, runs: [] }));
-      }
-      assertEquals(store.cursor("a")?.settled, turns);
-    } finally {
-      store.close();
-    }
   },
 });
 
