@@ -8,7 +8,6 @@
  *     deno task test:windows --machines=2             # on so many Wine machines at once
  *     deno task windows eval 'console.log(Deno.build.os)'
  *     deno run --allow-all tests/windows/main.ts console run … # as the last, with a console
- *     deno run --allow-all tests/windows/main.ts setup # nothing but Wine, when it is not there
  *
  * @module
  */
@@ -78,19 +77,19 @@ async function runDealt(
   count: number,
   words: readonly string[],
 ): Promise<[code: number, said: string][]> {
-  if (Deno.build.os === "windows") {
+  const wine = await prepare();
+  if (wine === undefined) {
     throw new RangeError(
       "Cannot run tests on several machines: this is Windows itself, wanted no --machines",
     );
   }
-  await prepare();
   const options = words.filter((word) => word.startsWith("-"));
   const groups = dealTests(testFiles(words.filter((word) => !word.startsWith("-"))), count);
   const runs: [code: number, said: string][] = [];
   const machine = async () => {
     for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
       console.log(`beginning ${group.join(" ")}`);
-      const run = await runDeno([...TEST, ...options, ...group], "kept");
+      const run = await wine.runDeno([...TEST, ...options, ...group], "kept", false);
       console.log(run[1]);
       runs.push(run);
     }
@@ -103,10 +102,6 @@ async function runDealt(
 if (import.meta.main) {
   const [what, ...args] = Deno.args;
   try {
-    if (what === "setup") {
-      await WineMachine.ready();
-      Deno.exit(0);
-    }
     if (what === "test") Deno.exit(await runTests(args));
     const [code] = what === "console"
       ? await runDeno(args, "shown", true)
