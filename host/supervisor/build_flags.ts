@@ -19,6 +19,8 @@ export interface PluginGrant {
   readonly memoryMb: number;
   /** Absolute path of the `deno.json` whose import map plugins may use. */
   readonly configPath: string;
+  /** Absolute path of the lock file that names all of its packages, when there is one. */
+  readonly lockPath?: string | undefined;
 }
 
 /**
@@ -29,6 +31,9 @@ export interface PluginGrant {
  * - `--no-prompt`: what is not granted is refused, never asked for.
  * - `--no-remote`, `--cached-only`: nothing is downloaded; import of some hosts is allowed by
  *   default in Deno, so leaving permissions out is not enough.
+ * - `--lock`, `--frozen`: what the host's lock file names is loaded as it is named there, checked by
+ *   its hash, and nothing is written. Without it Deno wants the registry's description of each
+ *   package in the cache, which it need not have kept.
  * - `--location`: without one, all processes with the same main module share one storage.
  *
  * @param grant What the plugin has been granted.
@@ -37,12 +42,12 @@ export interface PluginGrant {
  * registry lets neither through.
  */
 export function buildFlags(grant: PluginGrant): string[] {
-  const { permissions } = grant;
+  const { permissions, lockPath } = grant;
   const flags = [
     "--no-prompt",
     "--no-remote",
     "--cached-only",
-    "--no-lock",
+    ...(lockPath === undefined ? ["--no-lock"] : [`--lock=${lockPath}`, "--frozen"]),
     "--no-code-cache",
     "--quiet",
     `--config=${grant.configPath}`,

@@ -48,6 +48,12 @@ Deno.test("buildFlags() refuses what is not granted, remote code and shared stor
   assert(engine.slice("--v8-flags=".length).split(",").includes("--max-old-space-size=128"));
 });
 
+Deno.test("buildFlags() goes by a lock file that names all packages, and writes nothing to it", () => {
+  const flags = buildFlags({ ...grant(), lockPath: "/onhook/deno.lock" });
+  const locks = flags.filter((flag) => /lock|frozen/.test(flag));
+  assertEquals(locks, ["--lock=/onhook/deno.lock", "--frozen"]);
+});
+
 Deno.test("buildFlags() gives exactly the permissions that are granted", () => {
   const own = "--allow-read=/plugins/audit_log/mod.ts";
   const table: [Partial<PluginGrant["permissions"]>, string[]][] = [
@@ -97,6 +103,7 @@ const hostileGrant: fc.Arbitrary<PluginGrant> = fc.record({
   }),
   memoryMb: fc.integer({ min: 32, max: 4096 }),
   configPath: hostile,
+  lockPath: fc.option(hostile, { nil: undefined }),
 });
 
 Deno.test("buildFlags() cannot be brought to any other permission, whatever it is given", () => {
@@ -105,6 +112,8 @@ Deno.test("buildFlags() cannot be brought to any other permission, whatever it i
     "--no-remote",
     "--cached-only",
     "--no-lock",
+    "--lock",
+    "--frozen",
     "--no-code-cache",
     "--quiet",
     "--config",

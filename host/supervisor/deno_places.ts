@@ -3,6 +3,15 @@ import * as z from "zod";
 
 const infoSchema = z.object({ npmCache: z.string(), typescriptCache: z.string() });
 
+const lockSchema = z.object({ specifiers: z.record(z.string(), z.string()) });
+
+/** The host's own lock file, whose packages plugins may import. */
+export interface LockFile {
+  readonly path: string;
+  /** The packages that it names, such as `npm:zod@4.6.7`; none when there is no such file. */
+  readonly packages: ReadonlySet<string>;
+}
+
 /** Where the parts of a plugin's process are. */
 export interface DenoPlaces {
   /** The folder of cached npm packages. */
@@ -13,6 +22,8 @@ export interface DenoPlaces {
   readonly compiledHost: string;
   /** The `deno.json` whose import map plugins may use. */
   readonly configPath: string;
+  /** The lock file beside it. */
+  readonly lock: LockFile;
   /** The main module of every plugin process. */
   readonly runnerPath: string;
   /**
@@ -41,9 +52,11 @@ export function fileLimitWords(bytesMax: number): string[] {
 export async function findDenoPlaces(): Promise<DenoPlaces> {
   const hostFolder = fromFileUrl(new URL("..", import.meta.url));
   const configPath = fromFileUrl(new URL("../../deno.json", import.meta.url));
+  const lockPath = fromFileUrl(new URL("../../deno.lock", import.meta.url));
   const runnerPath = fromFileUrl(new URL("../runner/main.ts", import.meta.url));
-  const [info, guard, hasFileLimits] = await Promise.all([
+  const [info, lock, guard, hasFileLimits] = await Promise.all([
     deno("info", "--json"),
+    readLock(lockPath),
     findGuard(),
     canRun([...GUARD, ...fileLimitWords(1024), "setpriv", "--version"]),
     // Once for all plugins; whether it works is no matter, see `seedCompiled`.
@@ -56,10 +69,21 @@ export async function findDenoPlaces(): Promise<DenoPlaces> {
     // A drive has no colon there.
     compiledHost: join("file", hostFolder.replace(/^([A-Za-z]):/, "$1")),
     configPath,
+    lock,
     runnerPath,
     guard,
     hasFileLimits: guard.length > 0 && hasFileLimits,
   };
+}
+
+/** Whether it can be read is no matter: Deno itself says what is wrong with it when the host starts. */
+async function readLock(path: string): Promise<LockFile> {
+  try {
+    const { specifiers } = lockSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+    return { path, packages: new Set(Object.keys(specifiers)) };
+  } catch {
+    return { path, packages: new Set() };
+  }
 }
 
 async function deno(...args: string[]): Promise<string> {

@@ -26,11 +26,19 @@ export interface GraphOwner {
   readonly permissions: { readonly read: readonly string[] };
 }
 
+/** What a plugin's module needs, its imports and theirs. */
+export interface ModuleGraph {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Packages of npm as their imports name them, without what is imported of them: `npm:ms@2.1.3`. */
+  readonly packages: readonly string[];
+}
+
 /**
- * Finds the files that a plugin's module needs, its imports and theirs. They are all that the
- * plugin may read by default. Packages of npm are left out: their code needs no permission of its
- * own, because Deno lets a process load the packages of its graph from the cache, and looking for
- * them here would download what is not there, with the host's rights.
+ * Finds what a plugin's module needs, its imports and theirs. The files are all that the plugin may
+ * read by default. Packages of npm are named only: their code needs no permission of its own,
+ * because Deno lets a process load the packages of its graph from the cache, and looking for them
+ * here would download what is not there, with the host's rights.
  *
  * Naming a file in an import must not make it readable. So every file lies, links followed, in the
  * folder of the plugin's module, or under a path that the registry lets it read, or is the host's
@@ -40,7 +48,6 @@ export interface GraphOwner {
  * @param configPath Absolute path of the `deno.json` whose import map plugins may use.
  * @param signal Ends the search early; the promise is rejected then.
  * @param guard What to start Deno with, so that the search dies with the host.
- * @returns Absolute paths.
  * @throws {PluginError} When the graph cannot be made, with Deno's own words, or names other files.
  * @throws {ProcessError} When the search was killed.
  */
@@ -49,7 +56,7 @@ export async function moduleGraph(
   configPath: string,
   signal?: AbortSignal,
   guard: readonly string[] = [],
-): Promise<string[]> {
+): Promise<ModuleGraph> {
   const modulePath = owner.path;
   const [program, ...first] = [...guard, Deno.execPath()];
   const command = new Deno.Command(program!, {
@@ -80,7 +87,7 @@ export async function moduleGraph(
   if (!success) throw cannotLoad(modulePath, words);
   const { modules } = infoSchema.parse(JSON.parse(decoder.decode(stdout)));
   const broken = modules.flatMap(({ specifier, error }) =>
-    error === undefined || specifier.startsWith("npm:") ? [] : [`${specifier}: ${error}`]
+    error === undefined || isPackage(specifier) ? [] : [`${specifier}: ${error}`]
   );
   const named = filesOf(modules);
   if (broken.length > 0) throw cannotLoad(modulePath, broken.join("\n"), named);
@@ -97,7 +104,20 @@ export async function moduleGraph(
     }
     files.push(local);
   }
-  return files;
+  return { files, packages: packagesOf(modules) };
+}
+
+const isPackage = (specifier: string): boolean => specifier.startsWith("npm:");
+
+/** Of `npm:@scope/name@1.0.0/part` and `npm:/name@1.0.0/part` what stands before the part. */
+const PACKAGE = /^npm:\/?((?:@[^/]+\/)?[^/]+)/;
+
+function packagesOf(modules: z.infer<typeof infoSchema>["modules"]): string[] {
+  const packages = modules.flatMap(({ specifier }) => {
+    const name = PACKAGE.exec(specifier)?.[1];
+    return name === undefined ? [] : [`npm:${name}`];
+  });
+  return [...new Set(packages)];
 }
 
 /** The files of a graph, also those that are missing or wrong. */

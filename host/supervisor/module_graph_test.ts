@@ -2,12 +2,12 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { PluginError, ProcessError } from "../internal/errors.ts";
 import { testWhere } from "../../tests/support/test_where.ts";
-import { moduleGraph } from "./module_graph.ts";
+import { type ModuleGraph, moduleGraph } from "./module_graph.ts";
 
 /** Writes files to a folder of their own and asks for the graph of `mod.ts`. */
 async function graphOf(
   files: Readonly<Record<string, string>>,
-  check: (graph: Promise<string[]>, folder: string) => Promise<void>,
+  check: (graph: Promise<ModuleGraph>, folder: string) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "graph #1, " }));
@@ -44,7 +44,9 @@ Deno.test("moduleGraph() finds exactly the files that a module needs", () =>
     "secret.txt": `secret`,
   }, async (graph, folder) => {
     const names = ["b.ts", "c.ts", "data.json", "late.ts", "mod.ts"];
-    assertEquals((await graph).toSorted(), names.map((name) => join(folder, name)));
+    const { files, packages } = await graph;
+    assertEquals(files.toSorted(), names.map((name) => join(folder, name)));
+    assertEquals(packages, []);
   }));
 
 Deno.test("moduleGraph() follows the import map of the configuration", () =>
@@ -53,14 +55,28 @@ Deno.test("moduleGraph() follows the import map of the configuration", () =>
     "mod.ts": `import "helper";`,
     "inner.ts": `export {};`,
   }, async (graph, folder) => {
-    assertEquals((await graph).toSorted(), [join(folder, "inner.ts"), join(folder, "mod.ts")]);
+    assertEquals((await graph).files.toSorted(), [
+      join(folder, "inner.ts"),
+      join(folder, "mod.ts"),
+    ]);
   }));
 
-Deno.test("moduleGraph() leaves packages of npm out, whether they are in the cache or not", () =>
+Deno.test("moduleGraph() only names packages of npm, whether they are in the cache or not", () =>
   graphOf({
-    "mod.ts": `import * as z from "npm:zod@4.6.7"; import "npm:onhook-has-no-such-package@0.0.1";`,
+    "mod.ts": `import * as z from "npm:zod@4.6.7";
+      import "npm:zod@4.6.7/mini";
+      import "npm:/onhook-has-no-such-package@0.0.1/part/of.js";
+      import "./b.ts";`,
+    "b.ts": `import "npm:@onhook/none"; import "npm:@onhook/none@1.0.0/part";`,
   }, async (graph, folder) => {
-    assertEquals(await graph, [join(folder, "mod.ts")]);
+    const { files, packages } = await graph;
+    assertEquals(files.toSorted(), [join(folder, "b.ts"), join(folder, "mod.ts")]);
+    assertEquals(packages.toSorted(), [
+      "npm:@onhook/none",
+      "npm:@onhook/none@1.0.0",
+      "npm:onhook-has-no-such-package@0.0.1",
+      "npm:zod@4.6.7",
+    ]);
   }));
 
 const broken: [string, Record<string, string>, string][] = [

@@ -17,7 +17,7 @@ import { fileMbOf } from "./file_mb_of.ts";
 import { findLinkOut } from "./find_link_out.ts";
 import { limitsOf } from "./limits_of.ts";
 import { LogBudget } from "./log_budget.ts";
-import { moduleGraph } from "./module_graph.ts";
+import { type ModuleGraph, moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
 import { seedCompiled } from "./_seed_compiled.ts";
 import type { MakeCage, ProcessCage } from "./process_cage.ts";
@@ -63,10 +63,10 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const modules = await moduleGraph(entry, options.places.configPath, signal, guard);
-    const graph = { modules, changedMs: await newestChange(modules) };
+    const { files, packages } = await moduleGraph(entry, options.places.configPath, signal, guard);
+    const graph = { modules: files, changedMs: await newestChange(files) };
     await refuseLinksOut(entry, listener);
-    const flags = processFlags(entry, modules, options);
+    const flags = processFlags(entry, { files, packages }, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
     const limits = options.places.hasFileLimits ? fileLimitWords(fileMbOf(entry) * MIB) : [];
@@ -131,11 +131,14 @@ async function refuseLinksOut(
 
 function processFlags(
   entry: PluginEntry,
-  modules: readonly string[],
-  { places: { configPath } }: SpawnOptions,
+  { files, packages }: ModuleGraph,
+  { places: { configPath, lock } }: SpawnOptions,
 ): string[] {
   const { id, permissions, memoryMb } = entry;
-  return buildFlags({ plugin: id, modules, permissions, memoryMb, configPath });
+  // One package that it does not name, and Deno finds none by it.
+  const isLocked = packages.length > 0 && packages.every((name) => lock.packages.has(name));
+  const lockPath = isLocked ? lock.path : undefined;
+  return buildFlags({ plugin: id, modules: files, permissions, memoryMb, configPath, lockPath });
 }
 
 /** Nothing of the host's environment reaches a plugin but what its registry entry names. */

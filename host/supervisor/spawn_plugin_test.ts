@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { systemClock } from "../internal/clock.ts";
 import { NativeError } from "../internal/errors.ts";
 import { fakeEntry } from "../registry/_fake_entry.ts";
+import { copyPackages } from "./_copy_packages.ts";
 import { findDenoPlaces } from "./deno_places.ts";
 import type { MakeCage } from "./process_cage.ts";
 import type { PluginListener } from "./plugin_process.ts";
@@ -14,6 +15,12 @@ const ENTRY = fakeEntry("caged", {
   path: MODULE,
   timeoutMs: 1000,
   baseFolder: fromFileUrl(new URL("../../examples/01_log_hangups", import.meta.url)),
+});
+
+/** It imports zod. */
+const WITH_PACKAGE = fakeEntry("typed", {
+  path: fromFileUrl(new URL("../../examples/02_typed_config/mod.ts", import.meta.url)),
+  baseFolder: fromFileUrl(new URL("../../examples/02_typed_config", import.meta.url)),
 });
 
 /** Hears everything and waits for the end. */
@@ -79,5 +86,43 @@ Deno.test("pluginSpawner() starts nothing when there is no cage for it", async (
     NativeError,
   );
   assert(pid > 0);
+  await Deno.remove(folder, { recursive: true });
+});
+
+async function removeDescriptions(folder: string): Promise<void> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) await removeDescriptions(path);
+    else if (name === "registry.json") await Deno.remove(path);
+  }
+}
+
+// Deno may have ended before it had kept them.
+Deno.test("a plugin with a package of the lock file starts without the registry's descriptions in the cache", async () => {
+  const folder = await Deno.makeTempDir();
+  const places = await findDenoPlaces();
+  const npmCache = join(folder, "npm");
+  await copyPackages(places.npmCache, npmCache);
+  await removeDescriptions(npmCache);
+  const { promise: said, resolve } = Promise.withResolvers<unknown>();
+  const exited = Promise.withResolvers<void>();
+  const heard = new Proxy({}, {
+    get: (_, name) => (message: unknown) => {
+      if (name === "ready" || name === "refused") resolve([name, message]);
+      if (name === "exited") exited.resolve();
+    },
+  }) as PluginListener;
+  const spawn = pluginSpawner({
+    clock: systemClock,
+    places: { ...places, npmCache },
+    stateFolder: folder,
+    logLinesPerSecondMax: 1000,
+    strayBytesPerSecondMax: 1_000_000,
+  });
+  const process = await spawn(WITH_PACKAGE, heard, new AbortController().signal);
+  const [what, message] = await said as [string, unknown];
+  assertEquals(what, "ready", JSON.stringify(message));
+  process.kill();
+  await exited.promise;
   await Deno.remove(folder, { recursive: true });
 });
