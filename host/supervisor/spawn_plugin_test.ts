@@ -98,7 +98,7 @@ async function removeDescriptions(folder: string): Promise<void> {
 }
 
 // Deno may have ended before it had kept them.
-Deno.test("a plugin with a package of the lock file starts without the registry's descriptions in the cache", async () => {
+Deno.test("a plugin starts with a package of the lock file that only its code is cached of", async () => {
   const folder = await Deno.makeTempDir();
   const places = await findDenoPlaces();
   const npmCache = join(folder, "npm");
