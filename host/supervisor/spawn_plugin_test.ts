@@ -97,8 +97,8 @@ async function removeDescriptions(folder: string): Promise<void> {
   }
 }
 
-// Deno may have ended before it had kept them.
-Deno.test("a plugin starts with a package of the lock file that only its code is cached of", async () => {
+// Deno may end before it has kept what the registry says of a package.
+Deno.test("a plugin needs nothing but the code of a package of the lock file in the cache", async () => {
   const folder = await Deno.makeTempDir();
   const places = await findDenoPlaces();
   const npmCache = join(folder, "npm");
