@@ -1,6 +1,7 @@
 import type { OnceLimits } from "../protocol/messages.ts";
 import type { PluginContext, PluginLog } from "./define_plugin.ts";
 import type { OnceMemory } from "./once_memory.ts";
+import { ownTimers } from "./_own_timers.ts";
 
 /** The part of the time limit after which `signal` aborts. */
 const ABORT_SHARE = 0.9;
@@ -60,7 +61,7 @@ export class EventContext implements PluginContext {
       const controller = this.#controller = new AbortController();
       const leftMs = this.#startedMs + this.#timeoutMs * ABORT_SHARE - performance.now();
       if (!this.#done) {
-        this.#timer = setTimeout(() => {
+        this.#timer = ownTimers.setTimeout(() => {
           controller.abort(
             new DOMException(
               `The time limit of this event (${this.#timeoutMs} ms) is nearly reached`,
@@ -87,6 +88,6 @@ export class EventContext implements PluginContext {
   finish(): void {
     this.#done = true;
     this.#memory?.finish();
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#timer !== undefined) ownTimers.clearTimeout(this.#timer);
   }
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeAnswers } from "./_fake_answers.ts";
+import { ownTimers } from "./_own_timers.ts";
 import { EventContext } from "./event_context.ts";
 import { PluginLogger } from "./plugin_logger.ts";
 
@@ -10,9 +11,9 @@ function withTimers(
   test: (timers: Map<number, { fire: () => void; delayMs: number }>) => void,
 ): void {
   const timers = new Map<number, { fire: () => void; delayMs: number }>();
-  const { setTimeout, clearTimeout } = globalThis;
+  const { setTimeout, clearTimeout } = ownTimers;
   try {
-    Object.assign(globalThis, {
+    Object.assign(ownTimers, {
       setTimeout: (fire: () => void, delayMs: number) => {
         timers.set(timers.size + 1, { fire, delayMs });
         return timers.size;
@@ -21,7 +22,7 @@ function withTimers(
     });
     test(timers);
   } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+    Object.assign(ownTimers, { setTimeout, clearTimeout });
   }
 }
 

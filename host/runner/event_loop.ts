@@ -5,6 +5,7 @@ import { FROM_PLUGIN } from "../protocol/frame_kinds.ts";
 import type { KeptMessage, KnownMessage } from "../protocol/messages.ts";
 import type { EventsBatch } from "../protocol/events_batch.ts";
 import { SettledCollector } from "../protocol/settled.ts";
+import { ownTimers } from "./_own_timers.ts";
 import { writeError } from "./_write_error.ts";
 import type { Answers } from "./answer_writer.ts";
 import { type ContextBase, EventContext, type OnceSource } from "./event_context.ts";
@@ -122,7 +123,7 @@ export class EventLoop implements OnceSource {
   /** Tells the host what has been settled since the last time. */
   tell(): void {
     this.#toldMs = now();
-    if (this.#tellTimer !== undefined) clearTimeout(this.#tellTimer);
+    if (this.#tellTimer !== undefined) ownTimers.clearTimeout(this.#tellTimer);
     this.#tellTimer = undefined;
     if (this.#settled.count === 0) return;
     this.#writer.write(
@@ -165,17 +166,15 @@ export class EventLoop implements OnceSource {
     }
   }
 
-  // Both ask for timers no sooner: Deno loads them then, 3 MB in every plugin's process.
-
   async #takeTurn(): Promise<void> {
     this.tell();
     // Long enough for what another thread has read of stdin to come in.
-    await new Promise<void>((resolve) => setTimeout(resolve, 1));
+    await new Promise<void>((resolve) => void ownTimers.setTimeout(resolve, 1));
     this.#workedMs = 0;
   }
 
   #tellSoon(): void {
-    this.#tellTimer ??= setTimeout(() => this.tell(), TELL_EVERY_MS);
+    this.#tellTimer ??= ownTimers.setTimeout(() => this.tell(), TELL_EVERY_MS);
   }
 
   #settle(sequence: number, durationMs: number): void {

@@ -192,6 +192,27 @@ for (
   });
 }
 
+Deno.test("EventLoop goes on when a plugin has put something else in the place of timers", async () => {
+  const names = ["setTimeout", "clearTimeout"] as const;
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name)!);
+  const { loop, answers } = loopOf({
+    onEvent: async ({ sequence }: OnhookEvent, { signal }: PluginContext) => {
+      for (const name of names) {
+        Object.defineProperty(globalThis, name, { value: () => 0, configurable: true });
+      }
+      const untilMs = performance.now() + 60;
+      while (performance.now() < untilMs);
+      if (sequence === 2) await new Promise((resolve) => signal.onabort = resolve);
+    },
+  }, 200);
+  try {
+    await loop.run(batchOf([gap(1), gap(2), gap(3)]));
+  } finally {
+    names.forEach((name, i) => Object.defineProperty(globalThis, name, own[i]!));
+  }
+  assertEquals(settledOf(answers), { count: 3, last: 3 });
+});
+
 Deno.test("EventLoop tells what is settled while the next handler makes it wait", async () => {
   const told = Promise.withResolvers<void>();
   const { loop, answers } = loopOf({
