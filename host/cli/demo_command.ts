@@ -22,10 +22,10 @@ const options = object({
 /** `demo`: a small simulated day from beginning to end. */
 export const demoCommand = command(
   "demo",
-  map(options, ({ events, seed }): CliAction => async () => {
+  map(options, ({ events, seed }): CliAction => async (io) => {
     const given = { events: numberOrText(events), seed: numberOrText(seed) };
     const checked = checkOptions(demoSchema, given, (key) => `--${key}`);
-    return await lateModules.runDemo(checked);
+    return await lateModules.runDemo(checked, io.out);
   }),
   {
     brief: message`Play a small day with the bundled plugins and show what they did.`,

@@ -10,7 +10,7 @@ export interface LateModules {
   /** Runs the host until it is asked to stop. @returns The exit code. */
   runHost(config: Config): Promise<number>;
   /** Plays a small day and shows what the plugins did. @returns The exit code. */
-  runDemo(options: DemoOptions): Promise<number>;
+  runDemo(options: DemoOptions, say: (text: string) => void): Promise<number>;
   /** Lets a running host finish and end. */
   stopHost(
     places: { journalPath: string; stateFolder: string },
@@ -38,9 +38,9 @@ export const lateModules: LateModules = {
     const { runHost } = await import("../run_host.ts");
     return await runHost(config);
   },
-  async runDemo(options) {
+  async runDemo(options, say) {
     const { runDemo } = await import("../demo/run_demo.ts");
-    return await runDemo(options);
+    return await runDemo(options, say);
   },
   async stopHost(places, limitMs) {
     const { systemClock } = await import("../internal/clock.ts");

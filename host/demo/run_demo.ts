@@ -33,13 +33,17 @@ const FINISH_LIMIT_MS = 60_000;
  * calls the library's callouts in a process of its own, and the host takes the events to the
  * bundled plugins, each in its own process.
  *
+ * @param say Prints lines.
  * @returns The exit code: 0, or 1 when a plugin failed on an event.
  */
-export async function runDemo(options: DemoOptions): Promise<number> {
+export async function runDemo(
+  options: DemoOptions,
+  say: (text: string) => void,
+): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "onhook-demo-" });
   try {
     await using receiver = new WebhookReceiver();
-    return await playDay(folder, receiver, options);
+    return await playDay(folder, receiver, options, say);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -49,6 +53,7 @@ async function playDay(
   folder: string,
   receiver: WebhookReceiver,
   options: DemoOptions,
+  say: (text: string) => void,
 ): Promise<number> {
   const registryPath = join(folder, "registry.json");
   await Deno.writeTextFile(registryPath, JSON.stringify(demoRegistry(receiver.address)));
@@ -60,7 +65,7 @@ async function playDay(
   );
   const library = await libraryPath(config.libraryPath);
   const events = options.events ?? EVENTS_DEFAULT;
-  say(
+  say([
     "A small day on a VPN server. A stand-in for RAS calls the seven callouts of",
     `${library} in a process of its own; the host gets`,
     `${events} link hangups from the journal and hands each to four plugins, in this order:`,
@@ -71,7 +76,7 @@ async function playDay(
     `  3. webhook         posts each event to ${receiver.address}, the one address it may reach`,
     "  4. accounting      one row for each session, with its user",
     "",
-  );
+  ].join("\n"));
   const log = stderrLog({
     isReadable: true,
     isColored: Deno.stdout.isTerminal() && !Deno.noColor,
@@ -95,7 +100,7 @@ async function playDay(
     if (!played) throw new PluginError("Cannot play the day: the simulator was killed");
     const report = await Promise.race([running, finished(host, played)]) ?? host.report();
     await host.stop();
-    await tell(folder, receiver, report, played);
+    say((await story(folder, receiver, report, played)).join("\n"));
     return exitCodeOfDay(report, played);
   } finally {
     simulator?.kill();
@@ -125,17 +130,18 @@ async function finished(host: Host, played: SimulatorResult): Promise<HostReport
   }
 }
 
-async function tell(
+/** What the plugins did, in lines. */
+async function story(
   folder: string,
   receiver: WebhookReceiver,
   report: HostReport,
   played: SimulatorResult,
-): Promise<void> {
+): Promise<string[]> {
   const audit = await Deno.readTextFile(join(folder, "data", "audit.jsonl"));
   const lines = audit.trimEnd().split("\n");
   const hangup = lines.findLast((line) => line.includes('"linkHangup"')) ?? lines.at(-1)!;
   const { callouts } = report.journal;
-  say(
+  return [
     "",
     `audit-log wrote ${lines.length} lines; the last hangup among them:`,
     `  ${hangup}`,
@@ -151,10 +157,10 @@ async function tell(
     closingTable(report),
     "",
     `RAS waited ${microseconds(callouts.p50Ns)} (median) for a callout, ` +
-      `${microseconds(callouts.maxNs)} at worst; ${report.journal.lostTotal} events lost.`,
+    `${microseconds(callouts.maxNs)} at worst; ${report.journal.lostTotal} events lost.`,
     "At this pace the host sleeps in between, so nearly every callout has to wake it up.",
     "Nothing of this day is left on the disk. Next: README.md, and plugins/README.md for your own.",
-  );
+  ];
 }
 
 /** Whose hangup a line of the audit log is. */
@@ -177,8 +183,4 @@ function longestUsers(path: string): string[] {
 
 function microseconds(nanoseconds: number): string {
   return `${(nanoseconds / 1000).toFixed(1)} µs`;
-}
-
-function say(...lines: readonly string[]): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
 }
