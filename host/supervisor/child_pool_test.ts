@@ -5,7 +5,7 @@ import { ChildPool } from "./child_pool.ts";
 import type { ChildCommand, PluginChild } from "./plugin_child.ts";
 
 const LIMIT_MS = 60_000;
-const ECHOES = "for await (const part of Deno.stdin.readable) await Deno.stdout.write(part);";
+const ECHOES = "await Deno.stdin.readable.pipeTo(Deno.stdout.writable, { preventClose: true });";
 const HANGS = "setInterval(() => {}, 1000);";
 
 function deno(code: string): ChildCommand {

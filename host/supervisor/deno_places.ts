@@ -1,16 +1,8 @@
 import { fromFileUrl, join } from "@std/path";
 import * as z from "zod";
+import { type LockFile, readLockFile } from "./lock_file.ts";
 
 const infoSchema = z.object({ npmCache: z.string(), typescriptCache: z.string() });
-
-const lockSchema = z.object({ specifiers: z.record(z.string(), z.string()) });
-
-/** The host's own lock file, whose packages plugins may import. */
-export interface LockFile {
-  readonly path: string;
-  /** The packages that it names, such as `npm:zod@4.6.7`; none when there is no such file. */
-  readonly packages: ReadonlySet<string>;
-}
 
 /** Where the parts of a plugin's process are. */
 export interface DenoPlaces {
@@ -56,7 +48,7 @@ export async function findDenoPlaces(): Promise<DenoPlaces> {
   const runnerPath = fromFileUrl(new URL("../runner/main.ts", import.meta.url));
   const [info, lock, guard, hasFileLimits] = await Promise.all([
     deno("info", "--json"),
-    readLock(lockPath),
+    readLockFile(lockPath),
     findGuard(),
     canRun([...GUARD, ...fileLimitWords(1024), "setpriv", "--version"]),
     // Once for all plugins; whether it works is no matter, see `seedCompiled`.
@@ -74,16 +66,6 @@ export async function findDenoPlaces(): Promise<DenoPlaces> {
     guard,
     hasFileLimits: guard.length > 0 && hasFileLimits,
   };
-}
-
-/** Whether it can be read is no matter: Deno itself says what is wrong with it when the host starts. */
-async function readLock(path: string): Promise<LockFile> {
-  try {
-    const { specifiers } = lockSchema.parse(JSON.parse(await Deno.readTextFile(path)));
-    return { path, packages: new Set(Object.keys(specifiers)) };
-  } catch {
-    return { path, packages: new Set() };
-  }
 }
 
 async function deno(...args: string[]): Promise<string> {

@@ -17,6 +17,7 @@ import { fileMbOf } from "./file_mb_of.ts";
 import { findLinkOut } from "./find_link_out.ts";
 import { limitsOf } from "./limits_of.ts";
 import { LogBudget } from "./log_budget.ts";
+import { lockPathFor } from "./lock_file.ts";
 import { type ModuleGraph, moduleGraph } from "./module_graph.ts";
 import { makePluginHome } from "./plugin_home.ts";
 import { seedCompiled } from "./_seed_compiled.ts";
@@ -135,9 +136,7 @@ function processFlags(
   { places: { configPath, lock } }: SpawnOptions,
 ): string[] {
   const { id, permissions, memoryMb } = entry;
-  // One package that it does not name, and Deno finds none by it.
-  const isLocked = packages.length > 0 && packages.every((name) => lock.packages.has(name));
-  const lockPath = isLocked ? lock.path : undefined;
+  const lockPath = lockPathFor(packages, lock);
   return buildFlags({ plugin: id, modules: files, permissions, memoryMb, configPath, lockPath });
 }
 

@@ -1,6 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import type { OnhookEvent } from "onhook";
 import { buildFlags } from "../../host/supervisor/build_flags.ts";
+import { lockPathFor, readLockFile } from "../../host/supervisor/lock_file.ts";
 import { moduleGraph } from "../../host/supervisor/module_graph.ts";
 import type { LoggedLine } from "./recording_context.ts";
 import type { RegistryEntry } from "./registry_entry.ts";
@@ -36,6 +37,7 @@ export interface PluginRun {
 }
 
 const CONFIG_PATH = fromFileUrl(new URL("../../deno.json", import.meta.url));
+const LOCK_PATH = fromFileUrl(new URL("../../deno.lock", import.meta.url));
 const CHILD_PATH = fromFileUrl(new URL("./child.ts", import.meta.url));
 
 /** The cache of npm packages of the Deno that runs the test. */
@@ -51,15 +53,17 @@ async function denoFolder(): Promise<string> {
  */
 export async function runPlugin(options: RunPluginOptions): Promise<PluginRun> {
   const { entry, events, folder, module, env = {} } = options;
+  const { files, packages } = await moduleGraph(
+    { path: fromFileUrl(module), baseFolder: folder, permissions: entry.permissions },
+    CONFIG_PATH,
+  );
   const flags = buildFlags({
     plugin: entry.id,
-    modules: await moduleGraph(
-      { path: fromFileUrl(module), baseFolder: folder, permissions: entry.permissions },
-      CONFIG_PATH,
-    ),
+    modules: files,
     permissions: entry.permissions,
     memoryMb: entry.memoryMb,
     configPath: CONFIG_PATH,
+    lockPath: lockPathFor(packages, await readLockFile(LOCK_PATH)),
   });
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags, CHILD_PATH],
