@@ -77,6 +77,8 @@ export class Replay implements PluginListener {
   #inHand: ReplayFrame[] = [];
   /** Not begun by a process that died. */
   #again: ReplayFrame[] = [];
+  /** Aborts while the process is being started, when it is not wanted any more. */
+  #start: AbortController | undefined;
   #process: PluginProcess | undefined;
   #isReady = false;
   #isStopping = false;
@@ -220,23 +222,27 @@ export class Replay implements PluginListener {
     this.#isReady = this.#isStopping = false;
     this.#killedBecause = this.#refused = undefined;
     this.#exited = Promise.withResolvers();
-    const life = new AbortController();
-    this.#process = await startPlugin(entry, this, life.signal);
-    if (this.#options.signal.aborted) this.#process.kill();
-    if (this.#isReady) this.turn();
-    else {
-      this.#limitTimer = clock.startTimer(
-        startTimeoutMs,
-        () =>
-          this.#kill(
-            "timedOut",
-            `it was not ready within ${startTimeoutMs} ms (startTimeoutMs); set startTimeoutMs in ` +
-              "its registry entry if it needs more",
-          ),
-      );
+    const start = this.#start = new AbortController();
+    this.#limitTimer = clock.startTimer(startTimeoutMs, () =>
+      this.#kill(
+        "timedOut",
+        `it was not ready within ${startTimeoutMs} ms (startTimeoutMs); set startTimeoutMs in ` +
+          "its registry entry if it needs more",
+      ));
+    try {
+      this.#process = await startPlugin(entry, this, start.signal);
+    } catch (error) {
+      // Whoever ended it has said why.
+      if (!start.signal.aborted) throw error;
+      if (!this.#isOver) this.#end(this.#cannotStart(this.#killedBecause!.message));
+      return;
+    } finally {
+      this.#start = undefined;
+      if (this.#process === undefined) this.#limitTimer?.cancel();
     }
+    if (start.signal.aborted) this.#process.kill();
+    if (this.#isReady) this.turn();
     const exit = await this.#exited.promise;
-    life.abort();
     this.#process = undefined;
     this.#limitTimer?.cancel();
     this.#limitTimer = undefined;
@@ -303,6 +309,7 @@ export class Replay implements PluginListener {
 
   #kill(kind: "timedOut" | "crashed", message: string): void {
     this.#killedBecause ??= { kind, message };
+    this.#start?.abort();
     this.#process?.kill();
   }
 
@@ -312,6 +319,7 @@ export class Replay implements PluginListener {
     this.#isOver = this.#isStopping = true;
     this.#endedEarly = early;
     this.#limitTimer?.cancel();
+    this.#start?.abort();
     const process = this.#process;
     if (process === undefined) return;
     if (!this.#isReady) return process.kill();

@@ -20,6 +20,12 @@ interface Handed {
   readonly attempt: number;
 }
 
+function untilAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason));
+  return promise;
+}
+
 /** Plays ten events to a faked plugin. */
 class Bench {
   readonly clock = new FakeClock();
@@ -27,13 +33,16 @@ class Bench {
   readonly stop = new AbortController();
   starts = 0;
   refuses = false;
+  /** Whether a start takes as long as it is wanted, as a search for modules may. */
+  startsForEver = false;
   deed: (sequence: number) => Deed = () => "settle";
 
   run(store: ReadStore): Promise<Awaited<ReturnType<Replay["run"]>>> {
     return new Replay({
       entry: { id: "a", timeoutMs: 5000, memoryMb: 64 } as PluginEntry,
       frames: replayFrames(store, { id: "a" }, { from: 1, to: 10 }),
-      startPlugin: (_entry, listener) => Promise.resolve(this.#process(listener)),
+      startPlugin: (_entry, listener, signal) =>
+        this.startsForEver ? untilAborted(signal) : Promise.resolve(this.#process(listener)),
       clock: this.clock,
       startTimeoutMs: 1000,
       stopLimitMs: 500,
@@ -174,6 +183,23 @@ Deno.test("Replay.run() ends when it is stopped, and kills what does not end by 
     bench.stop.abort();
     const report = await running;
     assertEquals([report.done, report.failed, report.endedEarly], [2, 0, "it was stopped"]);
+    assertEquals(bench.clock.timers, 0);
+  }));
+
+Deno.test("Replay.run() waits for a start no longer than startTimeoutMs, and not when it is stopped", () =>
+  withStore(async (bench, store) => {
+    bench.startsForEver = true;
+    const early = bench.run(store);
+    await bench.clock.advance(1000);
+    assertEquals(
+      (await early).endedEarly,
+      "the plugin does not start: it was not ready within 1000 ms (startTimeoutMs); set " +
+        "startTimeoutMs in its registry entry if it needs more",
+    );
+    const stopped = bench.run(store);
+    await bench.clock.advance(10);
+    bench.stop.abort();
+    assertEquals((await stopped).endedEarly, "it was stopped");
     assertEquals(bench.clock.timers, 0);
   }));
 
