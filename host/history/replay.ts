@@ -223,17 +223,21 @@ export class Replay implements PluginListener {
     this.#killedBecause = this.#refused = undefined;
     this.#exited = Promise.withResolvers();
     const start = this.#start = new AbortController();
+    const unwanted = Promise.withResolvers<never>();
+    start.signal.addEventListener("abort", () => unwanted.reject(start.signal.reason));
     this.#limitTimer = clock.startTimer(startTimeoutMs, () =>
       this.#kill(
         "timedOut",
         `it was not ready within ${startTimeoutMs} ms (startTimeoutMs); set startTimeoutMs in ` +
           "its registry entry if it needs more",
       ));
+    const starting = startPlugin(entry, this, start.signal);
     try {
-      this.#process = await startPlugin(entry, this, start.signal);
+      this.#process = await Promise.race([starting, unwanted.promise]);
     } catch (error) {
-      // Whoever ended it has said why.
       if (!start.signal.aborted) throw error;
+      // It may come yet.
+      starting.then((process) => process.kill(), () => {});
       if (!this.#isOver) this.#end(this.#cannotStart(this.#killedBecause!.message));
       return;
     } finally {
@@ -243,6 +247,7 @@ export class Replay implements PluginListener {
     if (start.signal.aborted) this.#process.kill();
     if (this.#isReady) this.turn();
     const exit = await this.#exited.promise;
+    start.abort();
     this.#process = undefined;
     this.#limitTimer?.cancel();
     this.#limitTimer = undefined;

@@ -20,29 +20,26 @@ interface Handed {
   readonly attempt: number;
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(signal.reason));
-  return promise;
-}
-
 /** Plays ten events to a faked plugin. */
 class Bench {
   readonly clock = new FakeClock();
   readonly handed: Handed[] = [];
   readonly stop = new AbortController();
   starts = 0;
+  alive = 0;
   refuses = false;
-  /** Whether a start takes as long as it is wanted, as a search for modules may. */
-  startsForEver = false;
+  /** A start that takes as long as the test likes, whoever wants it. */
+  start: Promise<void> | undefined;
   deed: (sequence: number) => Deed = () => "settle";
 
   run(store: ReadStore): Promise<Awaited<ReturnType<Replay["run"]>>> {
     return new Replay({
       entry: { id: "a", timeoutMs: 5000, memoryMb: 64 } as PluginEntry,
       frames: replayFrames(store, { id: "a" }, { from: 1, to: 10 }),
-      startPlugin: (_entry, listener, signal) =>
-        this.startsForEver ? untilAborted(signal) : Promise.resolve(this.#process(listener)),
+      startPlugin: async (_entry, listener) => {
+        await this.start;
+        return this.#process(listener);
+      },
       clock: this.clock,
       startTimeoutMs: 1000,
       stopLimitMs: 500,
@@ -54,11 +51,14 @@ class Bench {
 
   #process(listener: PluginListener) {
     this.starts++;
+    this.alive++;
     let isAlive = true;
     let isHanging = false;
     const die = (code: number) => {
-      if (isAlive) queueMicrotask(() => listener.exited(exit(code)));
+      if (!isAlive) return;
       isAlive = false;
+      this.alive--;
+      queueMicrotask(() => listener.exited(exit(code)));
     };
     const handle = (sequence: number) => {
       if (!isAlive || isHanging) return;
@@ -188,7 +188,8 @@ Deno.test("Replay.run() ends when it is stopped, and kills what does not end by 
 
 Deno.test("Replay.run() waits for a start no longer than startTimeoutMs, and not when it is stopped", () =>
   withStore(async (bench, store) => {
-    bench.startsForEver = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    bench.start = promise;
     const early = bench.run(store);
     await bench.clock.advance(1000);
     assertEquals(
@@ -200,6 +201,9 @@ Deno.test("Replay.run() waits for a start no longer than startTimeoutMs, and not
     await bench.clock.advance(10);
     bench.stop.abort();
     assertEquals((await stopped).endedEarly, "it was stopped");
+    resolve();
+    await bench.clock.advance(0);
+    assertEquals([bench.starts, bench.alive], [2, 0], "what comes late is not left behind");
     assertEquals(bench.clock.timers, 0);
   }));
 

@@ -31,9 +31,9 @@ export interface PluginGrant {
  * - `--no-prompt`: what is not granted is refused, never asked for.
  * - `--no-remote`, `--cached-only`: nothing is downloaded; import of some hosts is allowed by
  *   default in Deno, so leaving permissions out is not enough.
- * - `--lock`, `--frozen`: what the host's lock file names is loaded as it is named there, checked by
- *   its hash, and nothing is written. Without it Deno wants the registry's description of each
- *   package in the cache, which it need not have kept.
+ * - `--lock`, `--frozen`: packages are loaded in the versions of the host's lock file, and nothing is
+ *   written to it. Deno then wants its packages in the cache, which the host needs as well. Without
+ *   it, Deno wants what the npm registry says of each package in there, and may not have kept that.
  * - `--location`: without one, all processes with the same main module share one storage.
  *
  * @param grant What the plugin has been granted.

@@ -27,8 +27,8 @@ export async function readLockFile(path: string): Promise<LockFile> {
  * Says by which lock file a process can load these packages.
  *
  * @param packages As {@linkcode ModuleGraph.packages} names them.
- * @returns Its path; `undefined` when there is a package that it does not name, because Deno then
- * finds none by it, and when there is none at all.
+ * @returns Its path; `undefined` when there is a package that it does not name, because a frozen
+ * lock file then refuses them all, and when there is none at all.
  */
 export function lockPathFor(packages: readonly string[], lock: LockFile): string | undefined {
   const isLocked = packages.length > 0 && packages.every((name) => lock.packages.has(name));

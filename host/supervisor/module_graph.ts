@@ -77,7 +77,10 @@ export async function moduleGraph(
     stdout: "piped",
     stderr: "piped",
   });
-  const child = await spawnInTurn(() => command.spawn());
+  const child = await spawnInTurn(() => {
+    signal?.throwIfAborted();
+    return command.spawn();
+  });
   const { success, signal: killedBy, stdout, stderr } = await child.output();
   signal?.throwIfAborted();
   const decoder = new TextDecoder();
