@@ -26,7 +26,6 @@ for (const way of WAYS) {
       "--start-timeout-ms=20000",
       "--deaths-per-window-max=2",
       "--backoff-first-ms=20",
-      "--stop-limit-ms=500",
     ]);
     await world.play({ count: HANGUPS, seed: 21 });
     for (const id of ["before", "after"]) {

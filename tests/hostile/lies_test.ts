@@ -29,7 +29,6 @@ async function besideNeighbours(
   await using host = await world.startHost([
     "--backoff-first-ms=20",
     "--start-timeout-ms=20000",
-    "--stop-limit-ms=500",
     "--deaths-per-window-max=2",
   ]);
   await world.play({ count: HANGUPS, seed: 11 });

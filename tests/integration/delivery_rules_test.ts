@@ -72,7 +72,7 @@ function dayOfThree(): Promise<Day> {
   return trace ??= (async () => {
     await using world = await worldOf([
       witness("first", { delayMs: 10 }),
-      witness("second", { delayMs: 5, failAt: FAIL_AT, hangAt: HANG_AT }, { timeoutMs: 1000 }),
+      witness("second", { delayMs: 5, failAt: FAIL_AT, hangAt: HANG_AT }, { timeoutMs: 3000 }),
       witness("third", { delayMs: 10 }),
     ]);
     await using host = await world.startHost(["--backoff-first-ms=20"]);

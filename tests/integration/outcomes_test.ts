@@ -11,7 +11,7 @@ const misbehaving = (id: string, how: string): TestPlugin => ({
   id,
   file: "misbehave",
   config: { how, at: AT },
-  timeoutMs: 1000,
+  timeoutMs: 3000,
 });
 
 async function eachWay(world: TestWorld): Promise<void> {
