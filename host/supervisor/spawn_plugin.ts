@@ -64,10 +64,10 @@ const SLOW_DOWN_MS = 10;
 export function pluginSpawner(options: SpawnOptions): StartPlugin {
   return async (entry, listener, signal) => {
     const { guard, runnerPath } = options.places;
-    const { files, packages } = await moduleGraph(entry, options.places.configPath, signal, guard);
-    const graph = { modules: files, changedMs: await newestChange(files) };
+    const graph = await moduleGraph(entry, options.places.configPath, signal, guard);
+    const known = { modules: graph.files, changedMs: await newestChange(graph.files) };
     await refuseLinksOut(entry, listener);
-    const flags = processFlags(entry, { files, packages }, options);
+    const flags = processFlags(entry, graph, options);
     const env = await processEnvironment(entry, options);
     signal.throwIfAborted();
     const limits = options.places.hasFileLimits ? fileLimitWords(fileMbOf(entry) * MIB) : [];
@@ -75,7 +75,7 @@ export function pluginSpawner(options: SpawnOptions): StartPlugin {
     const child = await spawnChild({ words, cwd: entry.baseFolder, env });
     // The runner loads nothing before its first message, so nothing of the plugin runs outside.
     const cage = caged(child, entry, options);
-    return new SpawnedPlugin(child, entry, graph, listener, options, cage).start();
+    return new SpawnedPlugin(child, entry, known, listener, options, cage).start();
   };
 }
 

@@ -1,4 +1,5 @@
 /** Saying "stopped" without having been asked to. */
+import { deadline } from "@std/async/deadline";
 import { fromFileUrl } from "@std/path";
 import { TestWorld } from "../support/test_world.ts";
 
@@ -12,5 +13,5 @@ Deno.test("a plugin that says it has stopped cannot get out of its time limit", 
   ]);
   await using host = await world.startHost(["--backoff-first-ms=20", "--stop-limit-ms=200"]);
   await world.play({ count: 20, seed: 1 });
-  await host.until(() => world.distinct("after") === 22, "the neighbour has all");
+  await deadline(host.until(() => world.distinct("after") === 22, "the neighbour has all"), 10_000);
 });
